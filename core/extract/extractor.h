@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/matrix.h"
+#include "core/base/result.h"
+#include "core/extract/activation_store.h"
+#include "core/extract/pooling.h"
+#include "core/extract/token_trie.h"
+#include "core/jobs/job_context.h"
+#include "core/jobs/worker_pool.h"
+#include "core/model/transformer.h"
+#include "core/text/tokenizer.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// Tokenises texts in parallel, special tokens included. Errors name the row. A prompt of no tokens is an error.
+[[nodiscard]] Result<std::vector<Encoding>> encodeAll(
+    const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job);
+
+struct ExtractionRequest
+{
+    std::span<const std::vector<TokenId>> prompts; ///< none empty
+    std::vector<LayerIndex> layers; ///< ascending, unique
+    PoolingKind pooling = PoolingKind::LastToken;
+    PrefixSharing sharing = PrefixSharing::On; ///< ignored (off) for bidirectional models
+};
+
+struct ExtractionCounts
+{
+    std::int64_t totalTokens = 0; ///< over all prompts
+    std::int64_t computedTokens = 0; ///< after sharing prefixes
+};
+
+/// Runs the prompts through the model layer by layer (core/README.md: "layer-major") and pools each requested layer. `layerReady`
+/// is called on this thread as soon as a layer is sealed, before the next block starts. Throws Cancelled when stopped: layers
+/// announced by then stay readable in the store the callback was given.
+using LayerReadySink = std::function<void(const std::shared_ptr<const ActivationStore>&, LayerIndex)>;
+[[nodiscard]] Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const ExtractionRequest& request,
+    WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job, ExtractionCounts* counts = nullptr);
+
+} // namespace fathom

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fathom {
+
+/// Which layers a probe reads, as the user writes it: `3`, `-1`, `[8,16]` or `8,16`, `middle`, `last`, `all`, `sweep`, `sweep:N`, `sweep:A-B`,
+/// `embedding` (alone or in a list). Meanings: reference-semantics of lmprobe's `layers`, written out beside parse().
+class LayerSpec
+{
+public:
+    /// The default, `middle`.
+    LayerSpec() = default;
+    /// Fails with InvalidLayerSpec on everything that is not listed above.
+    [[nodiscard]] static Result<LayerSpec> parse(std::string_view text);
+
+    /// Layers for a model of `layerCount` >= 1 blocks: ascending, without duplicates (features are concatenated in ascending order).
+    [[nodiscard]] Result<std::vector<LayerIndex>> resolve(std::int64_t layerCount) const;
+    /// One probe per layer instead of one probe on all of them.
+    [[nodiscard]] bool isSweep() const;
+    /// As parse() reads it.
+    [[nodiscard]] const std::string& text() const { return m_text; }
+    bool operator==(const LayerSpec&) const = default;
+
+private:
+    explicit LayerSpec(std::string text)
+        : m_text(std::move(text))
+    {
+    }
+    std::string m_text = "middle"; ///< canonical form
+};
+
+} // namespace fathom

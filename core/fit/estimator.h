@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/base/result.h"
+#include "core/fit/fit_report.h"
+#include "core/fit/hyperparameters.h"
+#include "core/fit/linear_classifier.h"
+#include "core/jobs/job_context.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fathom {
+
+/// What an estimator learns from. Views: the caller keeps the data alive.
+struct TrainingSet
+{
+    const FeatureMatrix& X; ///< [rows, features], scaled
+    std::span<const std::int32_t> labels; ///< class index per row
+    std::int32_t classCount = 2;
+    std::span<const double> weights; ///< per row, > 0; empty: all 1
+};
+
+struct FittedClassifier
+{
+    LinearClassifier classifier;
+    FitReport report;
+};
+
+/// A way to learn a linear classifier. Stateless: hyperparameters in, fitted value out; may be used from several threads at once.
+/// Deterministic: the same input gives the same bits.
+class Estimator
+{
+public:
+    virtual ~Estimator() = default;
+
+    /// As lmprobe names it: "logistic_regression".
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    /// For people: "Logistic regression".
+    [[nodiscard]] virtual std::string_view label() const = 0;
+    [[nodiscard]] virtual std::span<const Hyperparameter> hyperparameters() const = 0;
+    [[nodiscard]] virtual bool supportsMulticlass() const = 0;
+
+    /// Fails on: no rows, fewer than two classes present, NaN or infinity in X, more classes than supported. Calls
+    /// job.checkpoint() at least every 100 ms.
+    [[nodiscard]] virtual Result<FittedClassifier> fit(
+        const TrainingSet& training, const HyperparameterValues& values, const JobContext& job) const = 0;
+
+protected:
+    Estimator() = default;
+    Estimator(const Estimator&) = default;
+    Estimator& operator=(const Estimator&) = default;
+};
+
+/// What every estimator's fit() checks first.
+[[nodiscard]] Status checkTrainingSet(const TrainingSet& training, const Estimator& estimator);
+
+} // namespace fathom

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fathom {
+
+using HyperparameterValue = std::variant<double, bool, std::string>;
+
+/// One setting of an estimator, described once: the window's form, the command line's JSON and the probe file come from this.
+struct Hyperparameter
+{
+    std::string name; ///< as in scikit-learn: "C"
+    std::string label; ///< for people: "Inverse regularisation C"
+    std::string help; ///< what it does, one sentence
+    HyperparameterValue defaultValue;
+    double minimum = 0; ///< for numbers, inclusive
+    double maximum = 0;
+    std::vector<std::string> choices; ///< for text
+};
+
+/// Values for some of an estimator's hyperparameters; what is absent has its default.
+class HyperparameterValues
+{
+public:
+    HyperparameterValues() = default;
+    /// Checks names, types and ranges. InvalidHyperparameter names the parameter and what is allowed.
+    [[nodiscard]] static Result<HyperparameterValues> create(
+        std::span<const Hyperparameter> known, std::map<std::string, HyperparameterValue> values);
+
+    [[nodiscard]] const std::map<std::string, HyperparameterValue>& values() const { return m_values; }
+    /// The value given, or the default. `name` must be one of `known`'s.
+    [[nodiscard]] double number(std::string_view name) const;
+    [[nodiscard]] bool flag(std::string_view name) const;
+    [[nodiscard]] std::string choice(std::string_view name) const;
+    bool operator==(const HyperparameterValues& other) const { return m_values == other.m_values; }
+
+private:
+    std::map<std::string, HyperparameterValue> m_values; ///< complete: defaults filled in
+};
+
+} // namespace fathom

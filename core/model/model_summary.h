@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace fathom {
+
+/// What a model directory says about itself, read from config.json and the headers of its weight files: instant, no weights read.
+struct ModelSummary
+{
+    std::filesystem::path directory;
+    std::string name; ///< last part of the directory
+    std::string modelType; ///< config.json's `model_type`
+    std::int64_t layerCount = 0; ///< decoder blocks
+    std::int64_t hiddenSize = 0;
+    std::int64_t headCount = 0;
+    std::int64_t keyValueHeadCount = 0;
+    std::int64_t vocabularySize = 0;
+    std::int64_t maximumPositions = 0; ///< longest prompt in tokens; 0: no limit
+    std::int64_t parameterCount = 0;
+    std::int64_t weightBytes = 0; ///< on disk
+    std::string storedDtype; ///< of most weights: "F32", "BF16"
+    bool isUntrained = false; ///< the built-in example with random weights (config key `fathom_untrained`)
+    /// SHA-256 over each weight file's header and size and four samples of 4 KiB of each tensor: tells models and
+    /// fine-tunes apart without reading everything; it is not a proof that no weight was altered.
+    std::string weightsHash;
+};
+
+[[nodiscard]] Result<ModelSummary> readModelSummary(const std::filesystem::path& directory);
+
+} // namespace fathom

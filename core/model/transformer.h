@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/matrix.h"
+#include "core/base/result.h"
+#include "core/jobs/job_context.h"
+#include "core/jobs/worker_pool.h"
+#include "core/model/model_summary.h"
+#include "core/model/packed_tokens.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace fathom {
+
+/// A model opened for extraction, one block at a time. The public face of the engine: no torch behind this header.
+///
+/// Results are bitwise the same for a token whatever else is in `tokens`, however its past is cut into segments, and for every
+/// size of the pool. Thread-safe: several jobs may run blocks at the same time, each on its own hidden states.
+class Transformer
+{
+public:
+    virtual ~Transformer() = default;
+
+    [[nodiscard]] virtual const ModelSummary& summary() const = 0;
+    /// Causal models may share prefixes between prompts.
+    [[nodiscard]] virtual bool isCausal() const = 0;
+
+    /// Checks ids and positions: InvalidArgument for an id outside the vocabulary, PromptTooLong beyond the last position.
+    [[nodiscard]] virtual Status validate(const PackedTokens& tokens) const = 0;
+
+    /// What the first block receives, [rows, hidden].
+    virtual void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const = 0;
+
+    /// Replaces `hidden` [rows, hidden], the output of block `layer` - 1 (or of embed), by the output of block `layer`.
+    /// Only `neededRows` (ascending) are computed, the others are left undefined; all rows if it is empty. Advances `job` by
+    /// tokens.rowCount() in all. Throws std::exception on engine failures, Cancelled when stopped.
+    virtual void runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t> neededRows,
+        FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const = 0;
+
+protected:
+    Transformer() = default;
+    Transformer(const Transformer&) = default;
+    Transformer& operator=(const Transformer&) = default;
+};
+
+/// Opens a model directory: checks the config and every tensor's presence, shape and dtype; maps the weights, reads none.
+/// Loads libfathom_engine (and with it libtorch) at the first call, from any thread; takes about half a second then.
+[[nodiscard]] Result<std::shared_ptr<const Transformer>> openTransformer(const std::filesystem::path& directory);
+
+} // namespace fathom

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/matrix.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/extract/activation_store.h"
+#include "core/fit/fit_report.h"
+#include "core/fit/linear_classifier.h"
+#include "core/fit/scaler.h"
+#include "core/jobs/job_context.h"
+#include "core/probe/probe_settings.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// What a probe was made from, saved with it so that a reader can tell whether it fits.
+struct Provenance
+{
+    std::string modelName;
+    std::string modelType;
+    std::string weightsHash;
+    std::string tokenizerHash;
+    std::string dtype = "float32"; ///< what the hidden states were computed in
+    std::int64_t layerCount = 0; ///< of the model
+    std::int64_t hiddenSize = 0;
+    std::string dataName;
+    std::string dataHash;
+    std::string splitRule;
+    std::uint64_t splitSeed = 0;
+    std::int64_t trainingRows = 0;
+    std::string programVersion;
+
+    bool operator==(const Provenance&) const = default;
+};
+
+/// Scores of examples: one row each (or one per token with inference pooling `all`).
+struct ProbeScores
+{
+    Matrix scores; ///< [rows, 1] for two classes, [rows, classes] for more: logits
+    Matrix probabilities; ///< [rows, classes]
+    std::vector<std::int32_t> predictions; ///< class index per row
+};
+
+/// A fitted linear probe: settings, scaler, coefficients, provenance. A value: copy it, save it, load it (probe_file.h), score
+/// with it. Immutable and thread-safe.
+class Probe
+{
+public:
+    struct Parts
+    {
+        ProbeSettings settings;
+        std::vector<LayerIndex> layers; ///< resolved, ascending
+        Classes classes;
+        bool hasScaler = true;
+        Scaler scaler;
+        LinearClassifier classifier;
+        FitReport report;
+        Provenance provenance;
+    };
+
+    /// Checks that the parts fit together.
+    [[nodiscard]] static Result<Probe> create(Parts parts);
+    /// Fits on rows of extracted features: `rows` are examples of `store`, whose layers `layers` must be sealed. `labels` and
+    /// `weights` (may be empty) are those of all examples. `skippedRows`, for pooling `all`: store rows that are not trained on (special tokens).
+    [[nodiscard]] static Result<Probe> fit(const ProbeSettings& settings, const ActivationStore& store,
+        std::span<const LayerIndex> layers, std::span<const ExampleIndex> rows, const Dataset& dataset,
+        std::span<const std::uint8_t> skippedRows, Provenance provenance, const JobContext& job);
+
+    [[nodiscard]] const ProbeSettings& settings() const { return m_parts.settings; }
+    [[nodiscard]] const std::vector<LayerIndex>& layers() const { return m_parts.layers; }
+    [[nodiscard]] const Classes& classes() const { return m_parts.classes; }
+    [[nodiscard]] const Scaler* scaler() const { return m_parts.hasScaler ? &m_parts.scaler : nullptr; }
+    [[nodiscard]] const LinearClassifier& classifier() const { return m_parts.classifier; }
+    [[nodiscard]] const FitReport& report() const { return m_parts.report; }
+    [[nodiscard]] const Provenance& provenance() const { return m_parts.provenance; }
+
+    /// Scores rows of features [rows, layers * hidden] as they are: no pooling.
+    [[nodiscard]] ProbeScores score(const FeatureView& features) const;
+    /// Scores examples with the probe's inference pooling. `store` was extracted with inferencePooling.extracted().
+    [[nodiscard]] ProbeScores score(const ActivationStore& store, std::span<const ExampleIndex> rows) const;
+
+private:
+    explicit Probe(Parts parts);
+
+    Parts m_parts;
+};
+
+} // namespace fathom

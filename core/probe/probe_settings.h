@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/extract/layer_spec.h"
+#include "core/extract/pooling.h"
+#include "core/fit/hyperparameters.h"
+#include "core/fit/scaler.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace fathom {
+
+/// The constructor parameters of a probe: what it reads and how it learns. Plain values; equal settings and equal data give
+/// equal probes.
+struct ProbeSettings
+{
+    LayerSpec layers;
+    Pooling trainPooling;
+    Pooling inferencePooling;
+    std::string classifier = "logistic_regression";
+    HyperparameterValues classifierValues; ///< made for `classifier`
+    Scaling normalizeLayers = Scaling::PerNeuron; ///< for several layers; one layer is always scaled per neuron
+    std::uint64_t randomState = 0;
+
+    bool operator==(const ProbeSettings&) const = default;
+};
+
+/// The same as text, as the command line and saved probes spell it.
+struct ProbeSettingsText
+{
+    std::string layers = "middle";
+    std::string pooling = "last_token";
+    std::optional<std::string> trainPooling;
+    std::optional<std::string> inferencePooling;
+    std::string classifier = "logistic_regression";
+    std::string classifierKwargs; ///< JSON object; empty: none
+    std::string normalizeLayers = "per_neuron"; ///< per_neuron, per_layer, off (true and false are understood)
+    std::uint64_t randomState = 0;
+};
+
+/// Checks everything; the error names the parameter.
+[[nodiscard]] Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text);
+[[nodiscard]] ProbeSettingsText textOf(const ProbeSettings& settings);
+
+} // namespace fathom

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/extract/token_trie.h"
+#include "core/jobs/job_context.h"
+#include "core/jobs/worker_pool.h"
+#include "core/model/transformer.h"
+#include "core/probe/probe_settings.h"
+#include "core/probe/sweep_event.h"
+#include "core/probe/sweep_result.h"
+#include "core/text/tokenizer.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <variant>
+
+namespace fathom {
+
+/// What the probes are tested on.
+struct HoldoutTest
+{
+    double fraction = 0.2;
+};
+struct SplitColumnTest
+{
+};
+/// Another data set with the same classes: all of `dataset` is trained on.
+struct SeparateTest
+{
+    std::shared_ptr<const Dataset> dataset;
+};
+using TestChoice = std::variant<HoldoutTest, SplitColumnTest, SeparateTest>;
+
+struct SweepSettings
+{
+    ProbeSettings probe; ///< `layers` names the layers swept: one probe each
+    TestChoice test = HoldoutTest {};
+    std::int32_t validationFolds = 5; ///< within the training rows
+    bool fitJointProbe = false; ///< also one probe on all swept layers, for layer importance
+    PrefixSharing sharing = PrefixSharing::On;
+};
+
+/// Called from several threads, must not block.
+using SweepSink = std::function<void(const SweepEvent&)>;
+
+/// Extracts layer by layer and fits, validates and tests one probe per layer while the next layers are extracted. All results go to
+/// `sink`; the times are returned when all is done. Throws Cancelled when stopped: what the sink has received stays valid.
+[[nodiscard]] Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
+    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job);
+
+/// The split column if the data set has one with test rows, else a hold-out of 20 %.
+[[nodiscard]] TestChoice defaultTestChoice(const Dataset& dataset);
+
+} // namespace fathom

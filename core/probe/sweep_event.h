@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/data/split.h"
+#include "core/probe/probe.h"
+#include "core/stats/intervals.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fathom {
+
+/// Test scores of one layer's probe; rows as in SweepPlan::split.test.
+struct LayerPredictions
+{
+    std::vector<double> scores; ///< logit of the positive class; for more than two classes, of the predicted class
+    std::vector<double> probabilities; ///< of the positive class; for more than two classes, of the predicted class
+    std::vector<std::int32_t> predictions; ///< class index
+};
+
+/// One point of the sweep: a layer whose probe has been fitted and tested.
+struct LayerScore
+{
+    LayerIndex layer;
+    double accuracy = 0; ///< on the test rows
+    Interval interval; ///< of the accuracy, 95 %
+    std::optional<double> auroc; ///< on the test rows
+    double trainAccuracy = 0; ///< fit, not evidence
+    double validationAccuracy = 0; ///< mean over grouped folds of the training rows: what the best layer is chosen by
+    double validationError = 0; ///< standard error of that mean over folds
+    FitReport report;
+};
+
+/// A set of facts about a sweep, fixed before the first layer: what was split how, what the baselines are.
+struct SweepPlan
+{
+    ProbeSettings settings;
+    std::vector<LayerIndex> layers;
+    Classes classes;
+    Split split;
+    std::string groupRule;
+    std::string intervalMethod;
+    std::int64_t groupCount = 0; ///< independent groups in the test rows
+    double majorityAccuracy = 0; ///< accuracy of always guessing the training rows' most frequent class, on the test rows
+    std::int64_t totalTokens = 0;
+    std::int64_t computedTokens = 0;
+    Provenance provenance;
+};
+
+struct SweepPlanned
+{
+    SweepPlan plan;
+};
+/// A layer's hidden states are complete; its fit begins.
+struct LayerReady
+{
+    LayerIndex layer;
+};
+struct LayerScored
+{
+    LayerScore score;
+    std::shared_ptr<const Probe> probe;
+    std::shared_ptr<const LayerPredictions> predictions;
+};
+/// A probe on all swept layers together, for layer importance; comes last.
+struct JointProbeFitted
+{
+    std::shared_ptr<const Probe> probe;
+};
+struct Warned
+{
+    std::string message;
+};
+
+/// What a running sweep tells. Plain data; copying is cheap.
+using SweepEvent = std::variant<SweepPlanned, LayerReady, LayerScored, JointProbeFitted, Warned>;
+
+} // namespace fathom

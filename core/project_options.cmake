@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The Fathom authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What every target of ours is compiled with: language, warnings, optimisation. Linked PRIVATE, so that
+# nothing of it leaks to users of a target.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+add_library(fathom_project_options INTERFACE)
+target_compile_options(
+  fathom_project_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wvla
+                                   $<$<BOOL:${FATHOM_WARNINGS_AS_ERRORS}>:-Werror>
+)
+target_compile_definitions(fathom_project_options INTERFACE FATHOM_VERSION="${PROJECT_VERSION}")
+
+# Our own headers are included from the root ("core/base/error.h").
+target_include_directories(fathom_project_options INTERFACE ${PROJECT_SOURCE_DIR})
+
+# fathom_add_library(name SOURCES … HEADERS … [LINKS …] [PRIVATE_LINKS …])
+#
+# A static library of one folder. LINKS is what the folder's headers need (the "who may include whom" table
+# of core/README.md, enforced by the linker), PRIVATE_LINKS what only its sources need.
+function(fathom_add_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_sources(
+      ${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS}
+    )
+    target_link_libraries(
+      ${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS} fathom_project_options
+    )
+  else()
+    add_library(${name} INTERFACE)
+    target_sources(
+      ${name} INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS}
+    )
+    target_link_libraries(${name} INTERFACE ${ARG_LINKS})
+  endif()
+endfunction()

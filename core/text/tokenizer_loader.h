@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/text/tokenizer.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace fathom {
+
+/// The tokenizer of a model directory: tokenizer.json, else tokenizer.model, else vocab.json + merges.txt;
+/// tokenizer_config.json and special_tokens_map.json decide what is added before and after.
+[[nodiscard]] Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& directory);
+
+} // namespace fathom
