@@ -40,9 +40,9 @@ struct ExtractionCounts
 };
 
 /// Runs the prompts through the model layer by layer (core/README.md: "layer-major") and pools each requested layer. `layerReady`
-/// is called on this thread as soon as a layer is sealed, before the next block starts. Throws Cancelled when stopped: layers
+/// is called on this thread as soon as a layer is sealed, before the next block starts; it may release() layers it has used up. Throws Cancelled when stopped: layers
 /// announced by then stay readable in the store the callback was given.
-using LayerReadySink = std::function<void(const std::shared_ptr<const ActivationStore>&, LayerIndex)>;
+using LayerReadySink = std::function<void(const std::shared_ptr<ActivationStore>&, LayerIndex)>;
 [[nodiscard]] Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const ExtractionRequest& request,
     WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job, ExtractionCounts* counts = nullptr);
 

@@ -33,4 +33,8 @@ struct Pooling
     bool operator==(const Pooling&) const = default;
 };
 
+/// Pools one prompt's token rows [tokens, hidden] to one row: what the extractor does at the layer boundary. Mean accumulates in double,
+/// in token order. `kind` is not All; at least one row.
+[[nodiscard]] Eigen::RowVectorXf poolTokens(const FeatureView& tokenRows, PoolingKind kind);
+
 } // namespace fathom

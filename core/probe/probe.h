@@ -40,6 +40,16 @@ struct Provenance
     bool operator==(const Provenance&) const = default;
 };
 
+/// Extracted hidden states together with what a probe must know about their tokens.
+struct ExtractedFeatures
+{
+    const ActivationStore& store;
+    PoolingKind pooling = PoolingKind::LastToken; ///< what `store` holds: rows are examples, or tokens for All
+    std::span<const std::uint8_t> isSpecial; ///< for All, per row: 1 for tokens that are not part of the text (BOS)
+};
+/// What must be extracted so that both training and inference pooling can be served: one of the two if they agree, else All.
+[[nodiscard]] PoolingKind requiredPooling(const ProbeSettings& settings);
+
 /// Scores of examples: one row each (or one per token with inference pooling `all`).
 struct ProbeScores
 {
@@ -67,11 +77,10 @@ public:
 
     /// Checks that the parts fit together.
     [[nodiscard]] static Result<Probe> create(Parts parts);
-    /// Fits on rows of extracted features: `rows` are examples of `store`, whose layers `layers` must be sealed. `labels` and
-    /// `weights` (may be empty) are those of all examples. `skippedRows`, for pooling `all`: store rows that are not trained on (special tokens).
-    [[nodiscard]] static Result<Probe> fit(const ProbeSettings& settings, const ActivationStore& store,
-        std::span<const LayerIndex> layers, std::span<const ExampleIndex> rows, const Dataset& dataset,
-        std::span<const std::uint8_t> skippedRows, Provenance provenance, const JobContext& job);
+    /// Fits on examples `rows` of `features`, whose layers `layers` must be sealed; labels and weights are `dataset`'s.
+    [[nodiscard]] static Result<Probe> fit(const ProbeSettings& settings, const ExtractedFeatures& features,
+        std::span<const LayerIndex> layers, std::span<const ExampleIndex> rows, const Dataset& dataset, Provenance provenance,
+        const JobContext& job);
 
     [[nodiscard]] const ProbeSettings& settings() const { return m_parts.settings; }
     [[nodiscard]] const std::vector<LayerIndex>& layers() const { return m_parts.layers; }
@@ -83,8 +92,10 @@ public:
 
     /// Scores rows of features [rows, layers * hidden] as they are: no pooling.
     [[nodiscard]] ProbeScores score(const FeatureView& features) const;
-    /// Scores examples with the probe's inference pooling. `store` was extracted with inferencePooling.extracted().
-    [[nodiscard]] ProbeScores score(const ActivationStore& store, std::span<const ExampleIndex> rows) const;
+    /// Scores examples with the probe's inference pooling: one row each, or one per token with pooling `all`.
+    [[nodiscard]] ProbeScores score(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const;
+    /// As score(), but always one row per example: with pooling `all`, the mean of the tokens' probabilities.
+    [[nodiscard]] ProbeScores scoreExamples(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const;
 
 private:
     explicit Probe(Parts parts);

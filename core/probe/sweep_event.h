@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/data/dataset.h"
 #include "core/data/split.h"
 #include "core/probe/probe.h"
 #include "core/stats/intervals.h"
@@ -16,7 +17,7 @@
 
 namespace fathom {
 
-/// Test scores of one layer's probe; rows as in SweepPlan::split.test.
+/// Test scores of one layer's probe; rows as in SweepPlan::split.test, which indexes SweepPlan::dataset.
 struct LayerPredictions
 {
     std::vector<double> scores; ///< logit of the positive class; for more than two classes, of the predicted class
@@ -32,7 +33,8 @@ struct LayerScore
     Interval interval; ///< of the accuracy, 95 %
     std::optional<double> auroc; ///< on the test rows
     double trainAccuracy = 0; ///< fit, not evidence
-    double validationAccuracy = 0; ///< mean over grouped folds of the training rows: what the best layer is chosen by
+    /// Mean over grouped folds of the training rows: what the best layer is chosen by. NaN if they are too few for two folds.
+    double validationAccuracy = 0;
     double validationError = 0; ///< standard error of that mean over folds
     FitReport report;
 };
@@ -43,6 +45,9 @@ struct SweepPlan
     ProbeSettings settings;
     std::vector<LayerIndex> layers;
     Classes classes;
+    /// All rows of the sweep, groups filled in: those of the data set, then those of the separate test set if there is one.
+    std::shared_ptr<const Dataset> dataset;
+    std::int64_t trainingDatasetRows = 0; ///< rows of `dataset` from here on belong to the separate test set
     Split split;
     std::string groupRule;
     std::string intervalMethod;
