@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/probe.h"
+
+#include "core/fit/estimators/registry.h"
+#include "core/probe/feature_rows.h"
+#include "core/probe/score_pooling.h"
+
+#include <string>
+
+namespace fathom {
+
+namespace {
+
+    /// Rows, labels and weights an estimator learns from.
+    struct TrainingRows
+    {
+        FeatureMatrix X;
+        std::vector<std::int32_t> labels;
+        std::vector<double> weights;
+    };
+
+    TrainingRows trainingRows(const ExtractedFeatures& features, std::span<const LayerIndex> layers,
+        std::span<const ExampleIndex> examples, const Dataset& dataset, PoolingKind kind)
+    {
+        TrainingRows result;
+        std::vector<std::int64_t> begins;
+        if (kind == PoolingKind::All) {
+            auto tokens = tokenRows(features, layers, examples, TokenChoice::TextOnly);
+            result.X = std::move(tokens.X);
+            begins = std::move(tokens.begins);
+        } else {
+            result.X = pooledRows(features, layers, examples, kind);
+        }
+        for (std::size_t e = 0; e < examples.size(); ++e) {
+            const auto row = static_cast<std::size_t>(examples[e].value);
+            const auto copies = begins.empty() ? std::size_t { 1 } : static_cast<std::size_t>(begins[e + 1] - begins[e]);
+            result.labels.insert(result.labels.end(), copies, dataset.labels()[row]);
+            if (!dataset.weights().empty())
+                result.weights.insert(result.weights.end(), copies, dataset.weights()[row]);
+        }
+        return result;
+    }
+
+    std::string describeSize(const LinearClassifier& classifier)
+    {
+        return std::to_string(classifier.coefficients.rows()) + " x " + std::to_string(classifier.coefficients.cols());
+    }
+
+} // namespace
+
+PoolingKind requiredPooling(const ProbeSettings& settings)
+{
+    const auto inference = settings.inferencePooling.extracted();
+    return settings.trainPooling.kind == inference ? inference : PoolingKind::All;
+}
+
+Probe::Probe(Parts parts)
+    : m_parts(std::move(parts))
+{
+}
+
+Result<Probe> Probe::create(Parts parts)
+{
+    const auto& classifier = parts.classifier;
+    const auto features = static_cast<std::int64_t>(parts.layers.size()) * parts.provenance.hiddenSize;
+    const auto classes = static_cast<std::int64_t>(parts.classes.count());
+    if (parts.layers.empty() || classes < 2)
+        return fail(ErrorCode::ProbeMismatch, "A probe needs at least one layer and two classes.");
+    if (classifier.featureCount() != features || classifier.classCount() != classes
+        || classifier.intercepts.size() != classifier.coefficients.rows()) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The coefficients are " + describeSize(classifier) + ", but " + std::to_string(classes) + " classes and "
+                + std::to_string(parts.layers.size()) + " layers of width " + std::to_string(parts.provenance.hiddenSize)
+                + " need " + std::to_string(classes == 2 ? 1 : classes) + " x " + std::to_string(features) + ".");
+    }
+    if (parts.hasScaler && (parts.scaler.mean.size() != features || parts.scaler.scale.size() != features)) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The scaler is for " + std::to_string(parts.scaler.mean.size()) + " features, the coefficients for "
+                + std::to_string(features) + ".");
+    }
+    return Probe(std::move(parts));
+}
+
+Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures& features, std::span<const LayerIndex> layers,
+    std::span<const ExampleIndex> rows, const Dataset& dataset, Provenance provenance, const JobContext& job)
+{
+    const auto estimator = findEstimator(settings.classifier);
+    if (!estimator)
+        return tl::unexpected(estimator.error());
+    if (!dataset.hasLabels())
+        return fail(ErrorCode::MissingColumn, "The data have no labels to learn from.", dataset.name());
+
+    auto training = trainingRows(features, layers, rows, dataset, settings.trainPooling.kind);
+    if (training.X.rows() == 0)
+        return fail(ErrorCode::EmptyDataset, "There are no rows to learn from.", dataset.name());
+    job.checkpoint();
+
+    Parts parts;
+    // One layer is always scaled per neuron; the choice is about making several layers comparable.
+    const auto scaling = layers.size() == 1 ? Scaling::PerNeuron : settings.normalizeLayers;
+    parts.hasScaler = scaling != Scaling::Off;
+    if (parts.hasScaler) {
+        parts.scaler = Scaler::fit(training.X, scaling, static_cast<std::int64_t>(layers.size()));
+        parts.scaler.transformInPlace(training.X);
+    }
+    job.checkpoint();
+    auto fitted = (*estimator)->fit({ .X = training.X,
+                                        .labels = training.labels,
+                                        .classCount = static_cast<std::int32_t>(dataset.classes().count()),
+                                        .weights = training.weights },
+        settings.classifierValues, job);
+    if (!fitted)
+        return propagate(fitted);
+
+    parts.settings = settings;
+    parts.layers.assign(layers.begin(), layers.end());
+    parts.classes = dataset.classes();
+    parts.classifier = std::move(fitted->classifier);
+    parts.report = std::move(fitted->report);
+    parts.provenance = std::move(provenance);
+    parts.provenance.trainingRows = static_cast<std::int64_t>(rows.size());
+    return create(std::move(parts));
+}
+
+ProbeScores Probe::score(const FeatureView& features) const
+{
+    ProbeScores result;
+    const auto& classifier = m_parts.classifier;
+    result.scores = m_parts.hasScaler ? classifier.scores(m_parts.scaler.transform(features)) : classifier.scores(features);
+    result.probabilities = classifier.probabilities(result.scores);
+    const auto predictions = classifier.predict(result.scores);
+    result.predictions.assign(predictions.begin(), predictions.end());
+    return result;
+}
+
+ProbeScores Probe::score(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const
+{
+    const auto pooling = m_parts.settings.inferencePooling;
+    if (pooling.extracted() != PoolingKind::All)
+        return score(pooledRows(features, m_parts.layers, rows, pooling.kind));
+    if (pooling.kind == PoolingKind::All)
+        return score(tokenRows(features, m_parts.layers, rows, TokenChoice::Every).X);
+    return scoreExamples(features, rows);
+}
+
+ProbeScores Probe::scoreExamples(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const
+{
+    const auto pooling = m_parts.settings.inferencePooling;
+    if (pooling.extracted() != PoolingKind::All)
+        return score(features, rows);
+    const auto tokens = tokenRows(features, m_parts.layers, rows, TokenChoice::TextOnly);
+    const auto kind = pooling.kind == PoolingKind::All ? PoolingKind::Mean : pooling.kind;
+    return poolScores(score(tokens.X), tokens.begins, kind, m_parts.classifier);
+}
+
+} // namespace fathom

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/prompt_features.h"
+
+
+namespace fathom {
+
+namespace {
+
+    std::vector<ExampleIndex> allExamples(std::size_t count)
+    {
+        std::vector<ExampleIndex> rows(count);
+        for (std::size_t i = 0; i < count; ++i)
+            rows[i] = ExampleIndex(static_cast<std::int32_t>(i));
+        return rows;
+    }
+
+} // namespace
+
+Result<EncodedPrompts> encodePrompts(
+    const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job)
+{
+    auto encodings = encodeAll(tokenizer, texts, pool, job);
+    if (!encodings)
+        return propagate(encodings);
+    EncodedPrompts prompts;
+    prompts.ids.reserve(encodings->size());
+    for (auto& encoding : *encodings) {
+        prompts.isSpecial.insert(prompts.isSpecial.end(), encoding.isSpecial.begin(), encoding.isSpecial.end());
+        prompts.ids.push_back(std::move(encoding.ids));
+    }
+    return prompts;
+}
+
+Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
+    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job)
+{
+    auto prompts = encodePrompts(tokenizer, texts, pool, job);
+    if (!prompts)
+        return propagate(prompts);
+    auto store = extract(
+        model, { .prompts = prompts->ids, .layers = layers, .pooling = pooling }, pool, [](const auto&, LayerIndex) {}, job);
+    if (!store)
+        return propagate(store);
+    PromptFeatures features { .store = std::move(*store), .pooling = pooling, .isSpecial = {} };
+    if (pooling == PoolingKind::All)
+        features.isSpecial = std::move(prompts->isSpecial);
+    return features;
+}
+
+Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset)
+{
+    const auto& summary = model.summary();
+    Provenance provenance;
+    provenance.modelName = summary.name;
+    provenance.modelType = summary.modelType;
+    provenance.weightsHash = summary.weightsHash;
+    provenance.tokenizerHash = tokenizer.hash();
+    provenance.layerCount = summary.layerCount;
+    provenance.hiddenSize = summary.hiddenSize;
+    provenance.dataName = dataset.name();
+    provenance.dataHash = dataset.hash();
+    provenance.programVersion = FATHOM_VERSION;
+    return provenance;
+}
+
+Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
+    const ProbeSettings& settings, WorkerPool& pool, const JobContext& job)
+{
+    const auto layers = settings.layers.resolve(model.summary().layerCount);
+    if (!layers)
+        return tl::unexpected(layers.error());
+    const auto features = extractPrompts(model, tokenizer, dataset.texts(), *layers, settings.trainPooling.kind, pool, job);
+    if (!features)
+        return tl::unexpected(features.error());
+    job.enter(Phase::Fitting, 1);
+    auto provenance = provenanceOf(model, tokenizer, dataset);
+    provenance.splitRule = "all rows";
+    auto probe = Probe::fit(
+        settings, features->view(), *layers, allExamples(dataset.size()), dataset, std::move(provenance), job);
+    job.advance();
+    return probe;
+}
+
+Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, const Tokenizer& tokenizer,
+    std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins)
+{
+    const auto pooling = probe.settings().inferencePooling.extracted();
+    const auto features = extractPrompts(model, tokenizer, texts, probe.layers(), pooling, pool, job);
+    if (!features)
+        return tl::unexpected(features.error());
+    job.enter(Phase::Scoring, 1);
+    const auto examples = allExamples(texts.size());
+    if (rowBegins) {
+        rowBegins->clear();
+        for (std::size_t e = 0; e <= texts.size(); ++e)
+            rowBegins->push_back(features->store->rowBegin(static_cast<std::int64_t>(e)));
+    }
+    auto scores = rows == Rows::PerExample ? probe.scoreExamples(features->view(), examples) : probe.score(features->view(), examples);
+    job.advance();
+    return scores;
+}
+
+} // namespace fathom

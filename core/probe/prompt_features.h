@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/extract/extractor.h"
+#include "core/jobs/job_context.h"
+#include "core/jobs/worker_pool.h"
+#include "core/model/transformer.h"
+#include "core/probe/probe.h"
+#include "core/text/tokenizer.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+/// Pooled hidden states of prompts, with what a probe must know about their tokens.
+struct PromptFeatures
+{
+    std::shared_ptr<ActivationStore> store;
+    PoolingKind pooling = PoolingKind::LastToken;
+    std::vector<std::uint8_t> isSpecial; ///< for PoolingKind::All, per row of `store`
+
+    [[nodiscard]] ExtractedFeatures view() const { return { *store, pooling, isSpecial }; }
+};
+
+/// Tokenised prompts in the form the extractor takes.
+struct EncodedPrompts
+{
+    std::vector<std::vector<TokenId>> ids;
+    std::vector<std::uint8_t> isSpecial; ///< of all tokens of all prompts, one after the other
+};
+[[nodiscard]] Result<EncodedPrompts> encodePrompts(
+    const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job);
+
+/// Tokenises and extracts `layers` of `texts`.
+[[nodiscard]] Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer,
+    std::span<const std::string> texts, const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool,
+    const JobContext& job);
+
+/// Fits one probe on all rows of a data set, on all layers of `settings` together.
+[[nodiscard]] Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
+    const ProbeSettings& settings, WorkerPool& pool, const JobContext& job);
+
+/// Scores texts with a probe: Probe::score (lmprobe's predict and predict_proba) with the extraction before it.
+enum class Rows : std::uint8_t { AsPooled, PerExample };
+[[nodiscard]] Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, const Tokenizer& tokenizer,
+    std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job,
+    std::vector<std::int64_t>* rowBegins = nullptr);
+
+/// Where a probe fitted now comes from, as far as the model and the data tell.
+[[nodiscard]] Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset);
+
+} // namespace fathom

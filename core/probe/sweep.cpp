@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/sweep.h"
+
+#include "core/data/groups.h"
+#include "core/probe/layer_job.h"
+#include "core/probe/prompt_features.h"
+#include "core/stats/metrics.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <set>
+
+namespace fathom {
+
+namespace {
+
+    using Clock = std::chrono::steady_clock;
+
+    double secondsSince(Clock::time_point start)
+    {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    }
+
+    constexpr auto jointProbeBytes = std::int64_t { 1 } << 30U; ///< of training features kept for the joint probe, at most
+
+    /// All rows of the sweep as one data set, groups filled in.
+    struct SweepRows
+    {
+        std::shared_ptr<const Dataset> dataset;
+        std::string groupRule;
+    };
+
+    Result<SweepRows> collectRows(const Dataset& dataset, const TestChoice& test)
+    {
+        Dataset::Columns columns;
+        columns.name = dataset.name();
+        columns.texts = dataset.texts();
+        columns.classes = dataset.classes();
+        columns.labels = dataset.labels();
+        columns.weights = dataset.weights();
+        columns.split = dataset.split();
+        auto detected = detectGroups(dataset);
+        columns.groups = std::move(detected.groups);
+        if (const auto* separate = std::get_if<SeparateTest>(&test)) {
+            const auto& other = *separate->dataset;
+            if (!other.hasLabels() || other.classes() != dataset.classes()) {
+                return fail(ErrorCode::InvalidSplit,
+                    "The test data must have the same classes as the training data (" + std::to_string(dataset.classes().count())
+                        + " of them).",
+                    other.name());
+            }
+            columns.texts.insert(columns.texts.end(), other.texts().begin(), other.texts().end());
+            columns.labels.insert(columns.labels.end(), other.labels().begin(), other.labels().end());
+            if (!columns.weights.empty())
+                columns.weights.resize(columns.texts.size(), 1.0); // test rows are not weighted
+            columns.split.clear();
+            // The parts are separate already; numbers only have to be unique.
+            if (auto otherGroups = detectGroups(other); !columns.groups.empty() || !otherGroups.groups.empty()) {
+                if (columns.groups.empty())
+                    for (std::size_t i = 0; i < dataset.size(); ++i)
+                        columns.groups.push_back(static_cast<std::int32_t>(i));
+                const auto offset = 1 + *std::ranges::max_element(columns.groups);
+                for (std::size_t i = 0; i < other.size(); ++i)
+                    columns.groups.push_back(offset + (otherGroups.groups.empty() ? static_cast<std::int32_t>(i) : otherGroups.groups[i]));
+            }
+        }
+        auto all = Dataset::create(std::move(columns));
+        if (!all)
+            return propagate(all);
+        return SweepRows { std::make_shared<const Dataset>(std::move(*all)), std::move(detected.rule) };
+    }
+
+    Result<Split> makeSplit(const Dataset& rows, const Dataset& training, const SweepSettings& settings)
+    {
+        const auto seed = settings.probe.randomState;
+        if (const auto* holdout = std::get_if<HoldoutTest>(&settings.test))
+            return splitHoldout(rows, holdout->fraction, seed);
+        if (std::holds_alternative<SplitColumnTest>(settings.test))
+            return splitByColumn(rows);
+        Split split { .train = {}, .test = {}, .seed = seed, .rule = "separate test data" };
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            (i < training.size() ? split.train : split.test).emplace_back(static_cast<std::int32_t>(i));
+        return split;
+    }
+
+    double majorityAccuracy(const Dataset& dataset, const Split& split)
+    {
+        std::vector<std::int64_t> counts(dataset.classes().count(), 0);
+        const auto labelOf = [&](ExampleIndex row) { return dataset.labels()[static_cast<std::size_t>(row.value)]; };
+        for (const auto row : split.train)
+            ++counts[static_cast<std::size_t>(labelOf(row))];
+        const auto majority = static_cast<std::int32_t>(std::ranges::max_element(counts) - counts.begin());
+        const auto hits = std::ranges::count_if(split.test, [&](ExampleIndex row) { return labelOf(row) == majority; });
+        return static_cast<double>(hits) / static_cast<double>(split.test.size());
+    }
+
+    std::int64_t testGroups(const Dataset& dataset, const Split& split)
+    {
+        if (dataset.groups().empty())
+            return static_cast<std::int64_t>(split.test.size());
+        std::set<std::int32_t> groups;
+        for (const auto row : split.test)
+            groups.insert(dataset.groups()[static_cast<std::size_t>(row.value)]);
+        return static_cast<std::int64_t>(groups.size());
+    }
+
+    Result<SweepPlan> makePlan(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset, const SweepSettings& settings)
+    {
+        if (!dataset.hasLabels())
+            return fail(ErrorCode::MissingColumn, "The data have no label column: choose one to learn from.", dataset.name());
+        auto layers = settings.probe.layers.resolve(model.summary().layerCount);
+        if (!layers)
+            return propagate(layers);
+        auto rows = collectRows(dataset, settings.test);
+        if (!rows)
+            return propagate(rows);
+        auto split = makeSplit(*rows->dataset, dataset, settings);
+        if (!split)
+            return propagate(split);
+
+        SweepPlan plan;
+        plan.settings = settings.probe;
+        plan.layers = std::move(*layers);
+        plan.classes = dataset.classes();
+        plan.trainingDatasetRows = static_cast<std::int64_t>(dataset.size());
+        plan.groupRule = std::move(rows->groupRule);
+        plan.dataset = std::move(rows->dataset);
+        plan.split = std::move(*split);
+        plan.groupCount = testGroups(*plan.dataset, plan.split);
+        plan.intervalMethod = plan.groupCount == static_cast<std::int64_t>(plan.split.test.size())
+            ? "Wilson score interval, 95 %"
+            : "cluster bootstrap over groups, 95 %";
+        plan.majorityAccuracy = majorityAccuracy(*plan.dataset, plan.split);
+        plan.provenance = provenanceOf(model, tokenizer, dataset);
+        plan.provenance.splitRule = plan.split.rule;
+        plan.provenance.splitSeed = plan.split.seed;
+        return plan;
+    }
+
+    /// As many folds as asked for, or as the groups allow.
+    std::vector<std::int32_t> validationFolds(const SweepPlan& plan, std::int32_t& foldCount)
+    {
+        for (; foldCount >= 2; --foldCount)
+            if (auto folds = assignFolds(*plan.dataset, plan.split.train, foldCount, plan.split.seed))
+                return std::move(*folds);
+        foldCount = 0;
+        return {};
+    }
+
+    /// The fits of a running sweep: starts each layer's when its hidden states are complete, frees what is used up.
+    class LayerFits
+    {
+    public:
+        LayerFits(const LayerJob& layerJob, std::span<const std::uint8_t> isSpecial, bool keepFeatures, WorkerPool& pool,
+            const SweepSink& sink, const JobContext& job)
+            : m_layerJob(layerJob)
+            , m_isSpecial(isSpecial)
+            , m_keepFeatures(keepFeatures)
+            , m_maximumPending(2 * static_cast<std::int64_t>(pool.threadCount()))
+            , m_sink(sink)
+            , m_job(job)
+            , m_tasks(pool)
+        {
+        }
+
+        void start(const std::shared_ptr<ActivationStore>& store, LayerIndex layer)
+        {
+            m_sink(LayerReady { layer });
+            // Fits that cannot keep up with the extraction would pile up features: then it waits for one.
+            if (m_pending >= m_maximumPending) {
+                fit(*store, layer);
+                return;
+            }
+            ++m_pending;
+            m_tasks.run([this, store, layer] {
+                fit(*store, layer);
+                --m_pending;
+            });
+        }
+
+        void wait() { m_tasks.wait(); }
+        [[nodiscard]] double seconds() const { return m_seconds; }
+        [[nodiscard]] const std::optional<Error>& firstError() const { return m_firstError; }
+        [[nodiscard]] std::int64_t failures() const { return m_failures; }
+
+    private:
+        void fit(ActivationStore& store, LayerIndex layer)
+        {
+            const auto start = Clock::now();
+            const auto scored = fitLayer(m_layerJob, { store, requiredPooling(m_layerJob.plan.settings), m_isSpecial }, layer, m_job);
+            if (scored) {
+                m_sink(*scored);
+                if (!scored->score.report.converged)
+                    m_sink(Warned { "Layer " + std::to_string(layer.value) + ": the fit did not converge in " + std::to_string(scored->score.report.iterations) + " iterations." });
+            } else {
+                m_sink(Warned { "Layer " + std::to_string(layer.value) + " has no result: " + scored.error().text() });
+                const std::lock_guard lock(m_mutex);
+                if (m_failures++ == 0)
+                    m_firstError = scored.error();
+            }
+            if (!m_keepFeatures)
+                store.release(layer);
+            const std::lock_guard lock(m_mutex);
+            m_seconds += secondsSince(start);
+        }
+
+        const LayerJob& m_layerJob;
+        std::span<const std::uint8_t> m_isSpecial;
+        bool m_keepFeatures;
+        std::int64_t m_maximumPending;
+        const SweepSink& m_sink;
+        const JobContext& m_job;
+        std::atomic<std::int64_t> m_pending = 0;
+        std::mutex m_mutex;
+        double m_seconds = 0;
+        std::int64_t m_failures = 0;
+        std::optional<Error> m_firstError;
+        TaskGroup m_tasks; // last: waits for its tasks before what they use goes away
+    };
+
+    void fitJointProbe(const SweepPlan& plan, const ExtractedFeatures& features, const SweepSink& sink, const JobContext& job)
+    {
+        auto probe = Probe::fit(plan.settings, features, plan.layers, plan.split.train, *plan.dataset, plan.provenance, job);
+        if (probe)
+            sink(JointProbeFitted { std::make_shared<const Probe>(std::move(*probe)) });
+        else
+            sink(Warned { "The probe on all layers together has no result: " + probe.error().text() });
+    }
+
+    bool jointProbeFits(const SweepPlan& plan, std::int64_t storeRows, std::int64_t hiddenSize)
+    {
+        return static_cast<std::int64_t>(plan.layers.size()) * storeRows * hiddenSize * static_cast<std::int64_t>(sizeof(float)) <= jointProbeBytes;
+    }
+
+} // namespace
+
+TestChoice defaultTestChoice(const Dataset& dataset)
+{
+    if (std::ranges::find(dataset.split(), SplitPart::Test) != dataset.split().end())
+        return SplitColumnTest {};
+    return HoldoutTest {};
+}
+
+Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
+    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job)
+{
+    const auto start = Clock::now();
+    SweepTimes times;
+    auto planned = makePlan(model, tokenizer, dataset, settings);
+    if (!planned)
+        return propagate(planned);
+    auto& plan = *planned;
+
+    const auto prompts = encodePrompts(tokenizer, plan.dataset->texts(), pool, job);
+    if (!prompts)
+        return tl::unexpected(prompts.error());
+    times.tokenize = secondsSince(start);
+
+    auto foldCount = settings.validationFolds;
+    const auto folds = validationFolds(plan, foldCount);
+    const auto pooling = requiredPooling(settings.probe);
+    const auto tokenCount = static_cast<std::int64_t>(prompts->isSpecial.size());
+    const auto storeRows = pooling == PoolingKind::All ? tokenCount : static_cast<std::int64_t>(plan.dataset->size());
+    const auto keepFeatures = settings.fitJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
+
+    plan.totalTokens = tokenCount;
+    plan.computedTokens = buildTokenTrie(prompts->ids, model.isCausal() ? settings.sharing : PrefixSharing::Off).tokens.rowCount();
+    sink(SweepPlanned { plan });
+    if (folds.empty())
+        sink(Warned { "There are too few groups of rows in training to validate on: no best layer is chosen." });
+    if (settings.fitJointProbe && !keepFeatures)
+        sink(Warned { "Layer importance is left out: all layers together need more than 1 GiB. Sweep fewer layers to see it." });
+
+    const LayerJob layerJob { plan, folds, foldCount };
+    const auto isSpecial = pooling == PoolingKind::All ? std::span<const std::uint8_t>(prompts->isSpecial) : std::span<const std::uint8_t> {};
+    LayerFits fits(layerJob, isSpecial, keepFeatures, pool, sink, job);
+    const auto extractionStart = Clock::now();
+    const auto store = extract(model,
+        { .prompts = prompts->ids, .layers = plan.layers, .pooling = pooling, .sharing = settings.sharing }, pool,
+        [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);
+    if (!store)
+        return tl::unexpected(store.error());
+    times.extract = secondsSince(extractionStart);
+
+    job.enter(Phase::Fitting);
+    fits.wait();
+    if (fits.failures() == static_cast<std::int64_t>(plan.layers.size()))
+        return tl::unexpected(*fits.firstError());
+    times.fit = fits.seconds();
+    if (keepFeatures)
+        fitJointProbe(plan, { **store, pooling, isSpecial }, sink, job);
+    times.total = secondsSince(start);
+    return times;
+}
+
+} // namespace fathom
