@@ -14,13 +14,17 @@
 namespace fathom {
 
 /// A whole file as text. `limit` guards against files that are not what their name says.
-[[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path, std::size_t limit = std::size_t { 1 } << 32U);
+[[nodiscard]] Result<std::string> readFile(
+    const std::filesystem::path& path, std::size_t limit = std::size_t { 1 } << 32U);
 
-/// Replaces a file in one step: written whole to a temporary name beside it, flushed to disk, renamed. After an error, or a
-/// crash at any moment, the old file is still there. `write` is given a function that appends bytes.
+/// Replaces a file in one step: written whole to a temporary name beside it, flushed to disk,
+/// renamed. After an error, or a crash at any moment, the old file is still there. `write` is given
+/// a function that appends bytes.
 using AppendBytes = std::function<void(std::span<const std::byte>)>;
-[[nodiscard]] Status writeFileAtomically(const std::filesystem::path& path, const std::function<void(const AppendBytes&)>& write);
-[[nodiscard]] Status writeFileAtomically(const std::filesystem::path& path, std::string_view content);
+[[nodiscard]] Status writeFileAtomically(
+    const std::filesystem::path& path, const std::function<void(const AppendBytes&)>& write);
+[[nodiscard]] Status writeFileAtomically(
+    const std::filesystem::path& path, std::string_view content);
 
 /// A file mapped read-only into memory. Movable; bytes() stays valid until it is destroyed.
 class MappedFile

@@ -9,14 +9,33 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fathom {
 
 using Json = nlohmann::json;
 
-/// Parses JSON from outside: valid UTF-8, nested at most `maximumJsonDepth` deep, nothing after it. `where` is for the message.
+/// Deeper nesting is refused before anything is built.
 inline constexpr int maximumJsonDepth = 200;
-[[nodiscard]] Result<Json> parseJson(std::string_view text, const std::string& where);
+
+/// What to do with `{"a": 1, "a": 2}`. Refused where two readers must never disagree about a file.
+enum class RepeatedKeys
+{
+    LastWins,
+    Refuse
+};
+
+/// Parses JSON from outside: valid UTF-8, nested at most `maximumJsonDepth` deep, nothing after it.
+/// `where` is for the message.
+[[nodiscard]] Result<Json> parseJson(std::string_view text, const std::string& where,
+    RepeatedKeys repeatedKeys = RepeatedKeys::LastWins);
+/// The same, with the keys of the outermost object in the order of the text, which Json forgets.
+struct JsonInOrder
+{
+    Json value;
+    std::vector<std::string> keys; ///< empty unless `value` is an object
+};
+[[nodiscard]] Result<JsonInOrder> parseJsonInOrder(std::string_view text, const std::string& where);
 [[nodiscard]] Result<Json> readJson(const std::filesystem::path& path);
 
 } // namespace fathom
