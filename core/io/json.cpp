@@ -58,7 +58,7 @@ struct RepeatedKey
 };
 
 /// Sees every object and key while the parser builds the document.
-class KeyCheck
+class RepeatedKeyCheck
 {
 public:
     bool operator()(int /*depth*/, Json::parse_event_t event, const Json& parsed)

@@ -29,13 +29,14 @@ enum class RepeatedKeys
 /// `where` is for the message.
 [[nodiscard]] Result<Json> parseJson(std::string_view text, const std::string& where,
     RepeatedKeys repeatedKeys = RepeatedKeys::LastWins);
-/// The same, with the keys of the outermost object in the order of the text, which Json forgets.
+[[nodiscard]] Result<Json> readJson(const std::filesystem::path& path);
+
+/// A document with the keys of its outermost object in the order of the text, which Json forgets.
 struct JsonInOrder
 {
     Json value;
     std::vector<std::string> keys; ///< empty unless `value` is an object
 };
 [[nodiscard]] Result<JsonInOrder> parseJsonInOrder(std::string_view text, const std::string& where);
-[[nodiscard]] Result<Json> readJson(const std::filesystem::path& path);
 
 } // namespace fathom

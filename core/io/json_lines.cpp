@@ -23,8 +23,9 @@ class TableBuilder
 public:
     explicit TableBuilder(const std::string& source) { m_table.source = source; }
 
-    Status add(const Json& value, std::size_t line)
+    Status add(const JsonInOrder& parsed, std::size_t line)
     {
+        const auto& value = parsed.value;
         m_table.rows.emplace_back();
         m_table.lines.push_back(line);
         if (value.is_string())
