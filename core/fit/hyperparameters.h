@@ -25,19 +25,21 @@ struct Hyperparameter
     double minimum = 0; ///< for numbers, inclusive
     double maximum = 0;
     std::vector<std::string> choices; ///< for text
+    bool isInteger = false; ///< for numbers: whole ones only
 };
 
 /// Values for some of an estimator's hyperparameters; what is absent has its default.
 class HyperparameterValues
 {
 public:
+    /// Nothing chosen: estimators take their defaults.
     HyperparameterValues() = default;
     /// Checks names, types and ranges. InvalidHyperparameter names the parameter and what is allowed.
     [[nodiscard]] static Result<HyperparameterValues> create(
         std::span<const Hyperparameter> known, std::map<std::string, HyperparameterValue> values);
 
     [[nodiscard]] const std::map<std::string, HyperparameterValue>& values() const { return m_values; }
-    /// The value given, or the default. `name` must be one of `known`'s.
+    /// The value given, or the default. `name` must be one of `known`'s, of that type.
     [[nodiscard]] double number(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name) const;
     [[nodiscard]] std::string choice(std::string_view name) const;

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fit/hyperparameters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <locale>
+#include <sstream>
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const auto& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+std::string knownNames(std::span<const Hyperparameter> known)
+{
+    std::vector<std::string> names;
+    for (const auto& parameter : known)
+        names.push_back(parameter.name);
+    return names.empty() ? "it has none" : "known are " + joined(names);
+}
+
+std::string shown(double number)
+{
+    std::ostringstream text;
+    text.imbue(std::locale::classic());
+    text << number;
+    return text.str();
+}
+
+/// What a value may be: "a number from 1e-06 to 1e+06", "none or balanced".
+std::string expectation(const Hyperparameter& parameter)
+{
+    if (std::holds_alternative<bool>(parameter.defaultValue))
+        return "true or false";
+    if (std::holds_alternative<std::string>(parameter.defaultValue))
+        return "one of " + joined(parameter.choices);
+    return (parameter.isInteger ? "a whole number from " : "a number from ")
+        + shown(parameter.minimum) + " to " + shown(parameter.maximum);
+}
+
+std::string shown(const HyperparameterValue& value)
+{
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? "true" : "false";
+    if (const auto* number = std::get_if<double>(&value))
+        return shown(*number);
+    return "\"" + std::get<std::string>(value) + "\"";
+}
+
+bool isAllowed(const Hyperparameter& parameter, const HyperparameterValue& value)
+{
+    if (value.index() != parameter.defaultValue.index())
+        return false;
+    if (const auto* number = std::get_if<double>(&value)) {
+        return *number >= parameter.minimum && *number <= parameter.maximum // false for NaN
+            && (!parameter.isInteger || std::trunc(*number) == *number);
+    }
+    if (const auto* choice = std::get_if<std::string>(&value))
+        return std::ranges::find(parameter.choices, *choice) != parameter.choices.end();
+    return true;
+}
+
+} // namespace
+
+Result<HyperparameterValues> HyperparameterValues::create(
+    std::span<const Hyperparameter> known, std::map<std::string, HyperparameterValue> values)
+{
+    for (const auto& [name, value] : values) {
+        const auto parameter = std::ranges::find(known, name, &Hyperparameter::name);
+        if (parameter == known.end()) {
+            return fail(ErrorCode::InvalidHyperparameter,
+                "There is no hyperparameter \"" + name + "\"; " + knownNames(known) + ".");
+        }
+        if (!isAllowed(*parameter, value)) {
+            return fail(ErrorCode::InvalidHyperparameter,
+                "Hyperparameter " + name + " must be " + expectation(*parameter) + ", not "
+                    + shown(value) + ".");
+        }
+    }
+    HyperparameterValues complete;
+    complete.m_values = std::move(values);
+    for (const auto& parameter : known)
+        complete.m_values.try_emplace(parameter.name, parameter.defaultValue);
+    return complete;
+}
+
+double HyperparameterValues::number(std::string_view name) const
+{
+    return std::get<double>(m_values.at(std::string(name)));
+}
+
+bool HyperparameterValues::flag(std::string_view name) const
+{
+    return std::get<bool>(m_values.at(std::string(name)));
+}
+
+std::string HyperparameterValues::choice(std::string_view name) const
+{
+    return std::get<std::string>(m_values.at(std::string(name)));
+}
+
+} // namespace fathom
