@@ -85,7 +85,9 @@ Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& 
         return propagate(fitted);
     auto probe = std::make_shared<const Probe>(std::move(*fitted));
 
-    LayerScore score { .layer = layer, .report = probe->report() };
+    LayerScore score;
+    score.layer = layer;
+    score.report = probe->report();
     const auto onTraining = probe->scoreExamples(features, plan.split.train);
     score.trainAccuracy = accuracy(labelsOf(dataset, plan.split.train), onTraining.predictions);
 

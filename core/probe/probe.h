@@ -24,6 +24,7 @@ namespace fathom {
 struct Provenance
 {
     std::string modelName;
+    std::string modelPath; ///< directory it was opened from, absolute: where a probe looks for its model first
     std::string modelType;
     std::string weightsHash;
     std::string tokenizerHash;

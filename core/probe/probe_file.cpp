@@ -59,7 +59,7 @@ namespace {
                 { { "converged", report.converged }, { "iterations", report.iterations },
                     { "gradient_norm", report.gradientNorm }, { "objective", report.objective }, { "space", report.space } } },
             { "model",
-                { { "name", from.modelName }, { "model_type", from.modelType }, { "weights_hash", from.weightsHash },
+                { { "name", from.modelName }, { "path", from.modelPath }, { "model_type", from.modelType }, { "weights_hash", from.weightsHash },
                     { "tokenizer_hash", from.tokenizerHash }, { "dtype", from.dtype }, { "layer_count", from.layerCount },
                     { "hidden_size", from.hiddenSize } } },
             { "data",
@@ -160,6 +160,7 @@ namespace {
         {
             const auto& model = header.at("model");
             from.modelName = model.at("name").get<std::string>();
+            from.modelPath = model.at("path").get<std::string>();
             from.modelType = model.at("model_type").get<std::string>();
             from.weightsHash = model.at("weights_hash").get<std::string>();
             from.tokenizerHash = model.at("tokenizer_hash").get<std::string>();

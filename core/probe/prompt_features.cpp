@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/prompt_features.h"
 
+#include <filesystem>
+
 
 namespace fathom {
 
@@ -53,6 +55,7 @@ Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, co
     const auto& summary = model.summary();
     Provenance provenance;
     provenance.modelName = summary.name;
+    provenance.modelPath = std::filesystem::absolute(summary.directory).lexically_normal().string();
     provenance.modelType = summary.modelType;
     provenance.weightsHash = summary.weightsHash;
     provenance.tokenizerHash = tokenizer.hash();

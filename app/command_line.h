@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace fathom {
+
+/// Whether the first argument is a verb (`sweep`, `info`, …) or asks for help: then the window stays closed.
+[[nodiscard]] bool isCommand(int argumentCount, char** arguments);
+/// Runs one command; returns the exit status (session.h).
+int runCommandLine(int argumentCount, char** arguments);
+
+} // namespace fathom

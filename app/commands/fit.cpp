@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/session.h"
+#include "core/probe/probe_file.h"
+#include "core/probe/prompt_features.h"
+#include "core/probe/report.h"
+
+#include <memory>
+
+namespace fathom {
+
+namespace {
+
+    struct FitOptions
+    {
+        ModelOption model;
+        DataOptions data;
+        ProbeOptions probe;
+        std::string save;
+        RunOptions run;
+    };
+
+    Json fitJson(const Probe& probe)
+    {
+        auto layers = Json::array();
+        for (const auto layer : probe.layers())
+            layers.push_back(layer.value);
+        const auto& report = probe.report();
+        return { { "classes", classesJson(probe.classes()) }, { "selected_layers", layers },
+            { "n_train", probe.provenance().trainingRows },
+            { "fit", { { "converged", report.converged }, { "iterations", report.iterations }, { "gradient_norm", report.gradientNorm }, { "objective", report.objective } } } };
+    }
+
+    std::string fitText(const Probe& probe)
+    {
+        std::string layers;
+        for (const auto layer : probe.layers())
+            layers += (layers.empty() ? "" : ", ") + layerText(layer);
+        return probe.settings().classifier + " on layers " + layers + ", fitted to " + std::to_string(probe.provenance().trainingRows)
+            + " rows" + (probe.report().converged ? "" : " (not converged)") + '\n';
+    }
+
+    Status fitToFile(const FitOptions& options, const CommandRun& run)
+    {
+        const auto settings = options.probe.parse();
+        if (!settings)
+            return tl::unexpected(settings.error());
+        if (settings->layers.isSweep())
+            return fail(ErrorCode::InvalidLayerSpec, "A sweep makes one probe per layer: use the command sweep.", "--layers");
+        const auto data = options.data.read(DataOptions::Labels::Required, options.run.quiet);
+        if (!data)
+            return tl::unexpected(data.error());
+        const auto opened = options.model.open();
+        if (!opened)
+            return tl::unexpected(opened.error());
+        const auto probe = fitProbe(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job);
+        if (!probe)
+            return tl::unexpected(probe.error());
+        if (auto status = saveProbe(*probe, options.save); !status)
+            return status;
+        return writeResults(run.options, fitJson(*probe), fitText(*probe));
+    }
+
+} // namespace
+
+void addFitCommand(CLI::App& app, int& exitStatus)
+{
+    auto options = std::make_shared<FitOptions>();
+    auto* command = app.add_subcommand("fit", "Fit one probe to all rows and save it");
+    options->model.addTo(*command);
+    options->data.addTo(*command, DataOptions::Labels::Required);
+    options->probe.addTo(*command, "middle");
+    command->add_option("--save", options->save, "Probe file to write (.safetensors)")->required();
+    options->run.addTo(*command);
+    command->callback([options, &exitStatus] {
+        exitStatus = runCommand(options->run, [&](const CommandRun& run) { return fitToFile(*options, run); });
+    });
+}
+
+} // namespace fathom

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/figure_options.h"
+#include "app/session.h"
+#include "core/io/file.h"
+#include "core/probe/probe_file.h"
+#include "core/probe/report.h"
+#include "core/probe/sweep.h"
+
+#include <CLI/Validators.hpp>
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+namespace fathom {
+
+namespace {
+
+    struct SweepOptions
+    {
+        ModelOption model;
+        DataOptions data;
+        ProbeOptions probe;
+        std::string test;
+        double holdout = 0;
+        std::string save;
+        std::string csv;
+        FigureFiles figures;
+        RunOptions run;
+    };
+
+    Result<TestChoice> testChoice(const SweepOptions& options, const Dataset& training)
+    {
+        if (!options.test.empty()) {
+            auto other = options.data;
+            other.data = options.test;
+            auto loaded = other.read(DataOptions::Labels::Required, options.run.quiet, training.classes());
+            if (!loaded)
+                return propagate(loaded);
+            return SeparateTest { std::make_shared<const Dataset>(std::move(loaded->dataset)) };
+        }
+        if (options.holdout > 0)
+            return HoldoutTest { options.holdout };
+        return defaultTestChoice(training);
+    }
+
+    std::string layerLine(const LayerScore& score)
+    {
+        char line[160];
+        std::snprintf(line, sizeof line, "layer %s  accuracy %.3f [%.3f, %.3f]  validation %.3f", layerText(score.layer).c_str(),
+            score.accuracy, score.interval.low, score.interval.high, score.validationAccuracy);
+        return line;
+    }
+
+    /// Where a sweep's events go: the result, and a line per layer.
+    class Collector
+    {
+    public:
+        explicit Collector(const ProgressLine& progress)
+            : m_progress(progress)
+        {
+        }
+
+        void add(const SweepEvent& event)
+        {
+            const std::lock_guard lock(m_mutex);
+            m_result.add(event);
+            if (const auto* scored = std::get_if<LayerScored>(&event))
+                m_progress.print(layerLine(scored->score));
+            else if (const auto* warned = std::get_if<Warned>(&event))
+                m_progress.print("warning: " + warned->message);
+        }
+
+        [[nodiscard]] const SweepResult& result() const { return m_result; } ///< once the sweep has ended
+
+    private:
+        const ProgressLine& m_progress;
+        std::mutex m_mutex;
+        SweepResult m_result;
+    };
+
+    Status writeSweep(const SweepOptions& options, const SweepResult& result, const SweepTimes& times)
+    {
+        if (auto status = writeResults(options.run, sweepJson(result, times), sweepTable(result)); !status)
+            return status;
+        if (!options.csv.empty())
+            if (auto status = writeFileAtomically(options.csv, sweepCsv(result)); !status)
+                return status;
+        if (auto status = options.figures.write(result); !status)
+            return status;
+        if (options.save.empty())
+            return {};
+        const auto best = result.bestLayer();
+        if (!best)
+            return fail(ErrorCode::NotFitted, "No layer was chosen, so there is no probe to save. Use fit with --layers.", options.save);
+        return saveProbe(*result.find(*best)->probe, options.save);
+    }
+
+    Status sweep(const SweepOptions& options, const CommandRun& run)
+    {
+        const auto start = std::chrono::steady_clock::now();
+        const auto settings = options.probe.parse();
+        if (!settings)
+            return tl::unexpected(settings.error());
+        const auto data = options.data.read(DataOptions::Labels::Required, options.run.quiet);
+        if (!data)
+            return tl::unexpected(data.error());
+        const auto test = testChoice(options, data->dataset);
+        if (!test)
+            return tl::unexpected(test.error());
+        const auto opened = options.model.open();
+        if (!opened)
+            return tl::unexpected(opened.error());
+        SweepTimes times;
+        times.load = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+        Collector collector(run.progress);
+        try {
+            auto swept = runSweep(*opened->model, *opened->tokenizer, data->dataset, { .probe = *settings, .test = *test }, run.pool,
+                [&](const SweepEvent& event) { collector.add(event); }, run.job);
+            if (!swept)
+                return propagate(swept);
+            swept->load = times.load;
+            swept->total += times.load;
+            times = *swept;
+        } catch (const Cancelled&) {
+            // What is finished is kept and reported; the exit status says that it was interrupted.
+            if (auto status = writeSweep(options, collector.result(), times); !status)
+                return status;
+            throw;
+        }
+        return writeSweep(options, collector.result(), times);
+    }
+
+} // namespace
+
+void addSweepCommand(CLI::App& app, int& exitStatus)
+{
+    auto options = std::make_shared<SweepOptions>();
+    auto* command = app.add_subcommand("sweep", "Fit and test one probe per layer");
+    options->model.addTo(*command);
+    options->data.addTo(*command, DataOptions::Labels::Required);
+    auto* test = command->add_option("--test", options->test, "Separate test data with the same classes");
+    command->add_option("--holdout", options->holdout, "Fraction of the rows to test on (0.2 unless there is a split column)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->excludes(test);
+    options->probe.addTo(*command, "sweep");
+    command->add_option("--save", options->save, "Save the best layer's probe (best by validation)");
+    command->add_option("--csv", options->csv, "Write the results as CSV");
+    options->figures.addTo(*command);
+    options->run.addTo(*command);
+    command->callback([options, &exitStatus] {
+        exitStatus = runCommand(options->run, [&](const CommandRun& run) { return sweep(*options, run); });
+    });
+}
+
+} // namespace fathom

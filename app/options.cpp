@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/options.h"
+
+#include "core/text/tokenizer_loader.h"
+
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+
+#include <cstdio>
+
+namespace fathom {
+
+void ModelOption::addTo(CLI::App& command)
+{
+    command.add_option("--model", path, "Model directory (config.json, model.safetensors, tokenizer)")->required();
+}
+
+Result<ModelOption::Opened> ModelOption::open() const
+{
+    auto model = openTransformer(path);
+    if (!model)
+        return propagate(model);
+    auto tokenizer = loadTokenizer(path);
+    if (!tokenizer)
+        return propagate(tokenizer);
+    return Opened { std::move(*model), std::move(*tokenizer) };
+}
+
+void DataOptions::addTo(CLI::App& command, Labels labels)
+{
+    command.add_option("--data", data, "CSV, TSV or JSONL file of prompts");
+    command.add_option("--text-column", roles.text, "Column of the prompts (guessed if not given)");
+    command.add_option("--label-column", roles.label, "Column of the labels (guessed if not given)");
+    if (labels == Labels::Optional)
+        return;
+    command.add_option("--group-column", roles.group, "Column of groups that a split must not separate");
+    command.add_option("--split-column", roles.split, "Column that says train, validation or test");
+    command.add_option("--weight-column", roles.weight, "Column of sample weights");
+    command.add_option("--positive", positive, "File of prompts with label 1");
+    command.add_option("--negative", negative, "File of prompts with label 0");
+    command.add_option("--positive-column", roles.positive, "Column of prompts with label 1");
+    command.add_option("--negative-column", roles.negative, "Column of prompts with label 0");
+    command.add_option("--task", task, "What is learnt")->check(CLI::IsMember({ "classification" }))->capture_default_str();
+}
+
+Result<LoadedDataset> DataOptions::read(Labels labels, bool isQuiet, const Classes& expectedClasses) const
+{
+    const DatasetOptions options { .labelsRequired = labels == Labels::Required, .roles = roles, .expectedClasses = expectedClasses };
+    if (data.empty() == (positive.empty() || negative.empty()))
+        return fail(ErrorCode::InvalidArgument, "Give --data, or both --positive and --negative.");
+    auto loaded = data.empty() ? readContrastiveDataset(positive, negative, options) : readDataset(data, options);
+    if (loaded && !isQuiet)
+        std::fprintf(stderr, "%s: %zu rows; %s\n", loaded->dataset.name().c_str(), loaded->dataset.size(), describe(loaded->roles).c_str());
+    return loaded;
+}
+
+void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
+{
+    text.layers = defaultLayers;
+    command.add_option("--layers", text.layers, "k, -k, 8,16, middle, last, all, sweep, sweep:N, sweep:A-B, embedding")->capture_default_str();
+    command.add_option("--pooling", text.pooling, "last_token, first_token, mean, all")->capture_default_str();
+    command.add_option("--train-pooling", text.trainPooling, "Pooling in training, if it differs");
+    command.add_option("--inference-pooling", text.inferencePooling, "Pooling in use: also max, min, score:X, activation:X");
+    command.add_option("--classifier", text.classifier, "logistic_regression, mass_mean")->capture_default_str();
+    command.add_option("--classifier-kwargs", text.classifierKwargs, "JSON object, for example {\"C\": 0.1}");
+    command.add_option("--normalize-layers", text.normalizeLayers, "per_neuron, per_layer, off (several layers)")->capture_default_str();
+    command.add_option("--random-state", text.randomState, "Seed of the split")->capture_default_str();
+    command.add_option("--device", m_device, "Where the model runs")->check(CLI::IsMember({ "auto", "cpu" }))->capture_default_str();
+    command.add_option("--backend", m_backend, "How the model runs")->check(CLI::IsMember({ "local" }))->capture_default_str();
+    command.add_option("--dtype", m_dtype, "Arithmetic of the model")->check(CLI::IsMember({ "float32" }))->capture_default_str();
+}
+
+void RunOptions::addTo(CLI::App& command)
+{
+    command.add_option("--json", json, "Write the results as JSON; - is standard output and nothing else is printed there");
+    command.add_option("--threads", threads, "Threads to use; 0: one for each core")->capture_default_str()->check(CLI::Range(0, 1024));
+    command.add_flag("--quiet", quiet, "Print no progress");
+}
+
+} // namespace fathom

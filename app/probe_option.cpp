@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/probe_option.h"
+
+#include "core/probe/probe_file.h"
+
+#include <filesystem>
+
+namespace fathom {
+
+void ProbeOption::addTo(CLI::App& command)
+{
+    command.add_option("--probe", probe, "Probe file (.safetensors)")->required();
+    command.add_option("--model", model, "Model directory, if it is no longer where it was when the probe was made");
+}
+
+Result<ProbeOption::Opened> ProbeOption::open(const CommandRun& run) const
+{
+    auto loaded = loadProbe(probe);
+    if (!loaded)
+        return propagate(loaded);
+    const ModelOption source { model.empty() ? loaded->provenance().modelPath : model };
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(source.path, ignored)) {
+        return fail(ErrorCode::FileNotFound,
+            "There is no model directory \"" + source.path + "\". The probe was made with " + loaded->provenance().modelName
+                + ": say where it is now with --model.",
+            probe);
+    }
+    auto opened = source.open();
+    if (!opened)
+        return propagate(opened);
+    const auto warnings = checkProbeFits(*loaded, opened->model->summary(), opened->tokenizer->hash());
+    if (!warnings)
+        return tl::unexpected(warnings.error());
+    for (const auto& warning : *warnings)
+        run.progress.print("warning: " + warning);
+    return Opened { std::move(*loaded), std::move(*opened) };
+}
+
+} // namespace fathom

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/io/json.h"
+#include "core/probe/sweep_result.h"
+
+#include <string>
+
+namespace fathom {
+
+/// "3", or "embedding".
+[[nodiscard]] std::string layerText(LayerIndex layer);
+/// Class names as JSON: numbers where they are integers.
+[[nodiscard]] Json classJson(const Classes& classes, std::int32_t index);
+[[nodiscard]] Json classesJson(const Classes& classes);
+
+/// A sweep's result as the command line prints it (keys in README of app).
+[[nodiscard]] Json sweepJson(const SweepResult& result, const SweepTimes& times);
+/// The same, one row per layer, with a header row (RFC 4180).
+[[nodiscard]] std::string sweepCsv(const SweepResult& result);
+/// The same for people: a table, then what was tested on what, the majority, and the best layer with its plateau.
+[[nodiscard]] std::string sweepTable(const SweepResult& result);
+
+} // namespace fathom
