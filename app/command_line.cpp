@@ -9,6 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace fathom {
@@ -43,7 +44,7 @@ bool isCommand(int argumentCount, char** arguments)
     auto unused = 0;
     CLI::App app;
     declareCommands(app, unused);
-    return app.get_subcommand_no_throw(std::string(first)) != nullptr;
+    return !app.get_subcommands([&](const CLI::App* command) { return command->get_name() == first; }).empty();
 }
 
 int runCommandLine(int argumentCount, char** arguments)

@@ -7,6 +7,7 @@
 #include "core/io/file.h"
 #include "core/text/tokenizer_loader.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -41,7 +42,9 @@ namespace {
         if (!table)
             return propagate(table);
         // Not a data set: an empty text is a text to be tokenised as well.
-        const auto roles = guessColumnRoles(*table, { .text = options.textColumn });
+        ColumnRoles given;
+        given.text = options.textColumn;
+        const auto roles = guessColumnRoles(*table, given);
         if (!roles)
             return tl::unexpected(roles.error());
         const auto column = static_cast<std::size_t>(std::ranges::find(table->columns, roles->text) - table->columns.begin());
