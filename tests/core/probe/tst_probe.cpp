@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/feature_rows.h"
+#include "core/probe/prompt_features.h"
+#include "core/probe/token_scores.h"
+#include "tests/support/word_sweep.h"
+
+#include <QTest>
+
+using namespace fathom;
+using namespace fathom::testing;
+
+namespace {
+
+ProbeSettings settingsOf(const ProbeSettingsText& text)
+{
+    return *parseProbeSettings(text);
+}
+
+std::vector<ExampleIndex> firstExamples(std::int32_t count)
+{
+    std::vector<ExampleIndex> rows;
+    for (std::int32_t i = 0; i < count; ++i)
+        rows.emplace_back(i);
+    return rows;
+}
+
+struct Extracted
+{
+    Dataset dataset = goodAndBad(25);
+    WordModel model = goodBadModel(4, 1);
+    WordTokenizer tokenizer;
+    WorkerPool pool { 1 };
+    UnattendedJob job;
+
+    PromptFeatures features(PoolingKind kind, std::vector<LayerIndex> layers = { LayerIndex(0), LayerIndex(1), LayerIndex(2), LayerIndex(3) })
+    {
+        return *extractPrompts(model, tokenizer, dataset.texts(), layers, kind, pool, job.context());
+    }
+    Result<Probe> fit(const ProbeSettingsText& text)
+    {
+        return fitProbe(model, tokenizer, dataset, settingsOf(text), pool, job.context());
+    }
+};
+
+} // namespace
+
+class TestProbe : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void alwaysScalesASingleLayer()
+    {
+        Extracted e;
+        QVERIFY(e.fit({ .layers = "2", .normalizeLayers = "off" })->scaler() != nullptr);
+        QVERIFY(e.fit({ .layers = "1,2", .normalizeLayers = "off" })->scaler() == nullptr);
+    }
+
+    void scalesSeveralLayersPerLayer()
+    {
+        Extracted e;
+        const auto probe = *e.fit({ .layers = "1,3", .normalizeLayers = "per_layer" });
+        const auto& mean = probe.scaler()->mean;
+        const auto hidden = mean.size() / 2;
+        QVERIFY(mean.head(hidden).isConstant(mean(0)));
+        QVERIFY(mean.tail(hidden).isConstant(mean(hidden)));
+        QVERIFY(mean(0) != mean(hidden));
+    }
+
+    void readsLayersInAscendingOrder()
+    {
+        Extracted e;
+        const auto one = *e.fit({ .layers = "3,1" });
+        const auto other = *e.fit({ .layers = "[1, -1]" });
+        QCOMPARE(one.layers(), (std::vector { LayerIndex(1), LayerIndex(3) }));
+        QVERIFY(one.classifier().coefficients == other.classifier().coefficients);
+    }
+
+    void poolsTokensAsTheExtractorDoes_data()
+    {
+        QTest::addColumn<int>("kind");
+        for (const auto kind : { PoolingKind::LastToken, PoolingKind::FirstToken, PoolingKind::Mean, PoolingKind::Max, PoolingKind::Min })
+            QTest::addRow("%s", Pooling { kind }.text().c_str()) << static_cast<int>(kind);
+    }
+
+    void poolsTokensAsTheExtractorDoes()
+    {
+        QFETCH(int, kind);
+        const auto pooling = static_cast<PoolingKind>(kind);
+        Extracted e;
+        const auto all = e.features(PoolingKind::All);
+        const auto pooled = e.features(pooling);
+        const std::vector layers { LayerIndex(0), LayerIndex(2) };
+        const auto rows = firstExamples(static_cast<std::int32_t>(e.dataset.size()));
+        QVERIFY(pooledRows(all.view(), layers, rows, pooling) == pooledRows(pooled.view(), layers, rows, pooling));
+    }
+
+    void trainsOnTextTokensOnly()
+    {
+        // The beginning-of-text token's hidden states must not matter.
+        Extracted e;
+        const std::vector layers { LayerIndex(1) };
+        const auto features = e.features(PoolingKind::All, layers);
+        auto changed = features.store->features(layers[0]);
+        for (Eigen::Index row = 0; row < changed.rows(); ++row)
+            if (features.isSpecial[static_cast<std::size_t>(row)] != 0)
+                changed.row(row).setConstant(1e6F);
+        std::vector<std::int64_t> begins;
+        for (std::int64_t i = 0; i <= features.store->exampleCount(); ++i)
+            begins.push_back(features.store->rowBegin(i));
+        ActivationStore other(layers, begins, features.store->hiddenSize());
+        other.seal(layers[0], changed);
+
+        const auto settings = settingsOf({ .layers = "1", .pooling = "all" });
+        const auto rows = firstExamples(static_cast<std::int32_t>(e.dataset.size()));
+        const auto provenance = provenanceOf(e.model, e.tokenizer, e.dataset);
+        const auto job = e.job.context();
+        const auto one = Probe::fit(settings, features.view(), layers, rows, e.dataset, provenance, job);
+        const auto two = Probe::fit(settings, { other, PoolingKind::All, features.isSpecial }, layers, rows, e.dataset, provenance, job);
+        QVERIFY(one && two);
+        QVERIFY(one->classifier().coefficients == two->classifier().coefficients);
+    }
+
+    void scoresEachTokenWithPoolingAll()
+    {
+        Extracted e;
+        const auto probe = *e.fit({ .layers = "3", .pooling = "all" });
+        std::vector<std::int64_t> begins;
+        const auto scores = *scorePrompts(probe, e.model, e.tokenizer, e.dataset.texts(), Rows::AsPooled, e.pool, e.job.context(), &begins);
+        QCOMPARE(scores.scores.rows(), begins.back());
+        QCOMPARE(begins[1], std::int64_t { 4 }); // begin token and three words
+        const auto examples = *scorePrompts(probe, e.model, e.tokenizer, e.dataset.texts(), Rows::PerExample, e.pool, e.job.context());
+        QCOMPARE(examples.scores.rows(), static_cast<Eigen::Index>(e.dataset.size()));
+    }
+
+    void scoresTokensOfATextLikeItsLastToken()
+    {
+        Extracted e;
+        const auto probe = std::make_shared<const Probe>(*e.fit({ .layers = "2" }));
+        const auto& text = e.dataset.texts()[3];
+        const auto tokens = *scoreTokens(e.model, e.tokenizer, text, { probe }, e.pool, e.job.context());
+        const auto whole = *scorePrompts(*probe, e.model, e.tokenizer, std::vector { text }, Rows::AsPooled, e.pool, e.job.context());
+        const auto last = tokens.front().scores.rows() - 1;
+        QCOMPARE(tokens.front().scores(last, 0), whole.scores(0, 0));
+        QCOMPARE(tokens.front().isPooled, (std::vector<std::uint8_t> { 0, 0, 0, 1 }));
+    }
+
+    void needsLabels()
+    {
+        Extracted e;
+        Dataset::Columns columns;
+        columns.name = "plain.csv";
+        columns.texts = { "a b", "c d" };
+        e.dataset = *Dataset::create(std::move(columns));
+        const auto probe = e.fit({});
+        QVERIFY(!probe);
+        QCOMPARE(probe.error().code, ErrorCode::MissingColumn);
+        QCOMPARE(probe.error().where, std::string("plain.csv"));
+    }
+
+    void refusesUnknownSettings_data()
+    {
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addRow("layers") << QByteArray("layers") << QByteArray("uppermost");
+        QTest::addRow("pooling") << QByteArray("pooling") << QByteArray("median");
+        QTest::addRow("max in training") << QByteArray("pooling") << QByteArray("max");
+        QTest::addRow("classifier") << QByteArray("classifier") << QByteArray("oracle");
+        QTest::addRow("hyperparameter") << QByteArray("kwargs") << QByteArray(R"({"gamma": 1})");
+        QTest::addRow("hyperparameter of a wrong type") << QByteArray("kwargs") << QByteArray(R"({"C": "big"})");
+        QTest::addRow("hyperparameter out of range") << QByteArray("kwargs") << QByteArray(R"({"C": -1})");
+        QTest::addRow("not JSON") << QByteArray("kwargs") << QByteArray("C=1");
+        QTest::addRow("a list") << QByteArray("kwargs") << QByteArray("[1]");
+        QTest::addRow("scaling") << QByteArray("scaling") << QByteArray("robust");
+    }
+
+    void refusesUnknownSettings()
+    {
+        QFETCH(QByteArray, field);
+        QFETCH(QByteArray, value);
+        ProbeSettingsText text;
+        QVERIFY(parseProbeSettings(text));
+        (field == "layers"           ? text.layers
+                : field == "pooling" ? text.pooling
+                : field == "kwargs"  ? text.classifierKwargs
+                : field == "scaling" ? text.normalizeLayers
+                                     : text.classifier)
+            = value.toStdString();
+        const auto settings = parseProbeSettings(text);
+        QVERIFY(!settings);
+        QVERIFY(!settings.error().message.empty());
+    }
+
+    void spellsSettingsAsItReadsThem()
+    {
+        const auto settings = settingsOf({ .layers = "sweep:2", .pooling = "all", .inferencePooling = "score:mean", .classifierKwargs = R"({"C": 0.25})", .normalizeLayers = "per_layer", .randomState = 9 });
+        QVERIFY(settingsOf(textOf(settings)) == settings);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestProbe)
+#include "tst_probe.moc"

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/file.h"
+#include "core/io/json.h"
+#include "core/io/safetensors.h"
+#include "core/probe/probe_file.h"
+#include "core/probe/prompt_features.h"
+#include "tests/support/word_sweep.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace fathom;
+using namespace fathom::testing;
+
+namespace {
+
+Probe fittedProbe(const std::string& layers, const std::string& classifier, const std::string& kwargs = {})
+{
+    const auto model = goodBadModel(4, 1);
+    WorkerPool pool(1);
+    UnattendedJob job;
+    const auto settings = *parseProbeSettings({ .layers = layers, .classifier = classifier, .classifierKwargs = kwargs });
+    return *fitProbe(model, WordTokenizer {}, goodAndBad(30), settings, pool, job.context());
+}
+
+/// Rewrites the JSON header of a saved probe.
+void editHeader(const std::filesystem::path& path, const std::function<void(Json&)>& edit)
+{
+    const auto file = *SafetensorsFile::open(path);
+    auto header = Json::parse(file.metadata().at("fathom"));
+    edit(header);
+    std::vector<TensorToWrite> tensors;
+    for (const auto& [name, view] : file.tensors())
+        tensors.push_back({ name, view.dtype, view.shape, view.bytes });
+    QVERIFY(writeSafetensors(path, tensors, { { "fathom", header.dump() } }));
+}
+
+} // namespace
+
+class TestProbeFile : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    [[nodiscard]] std::filesystem::path path(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)).toStdString(); }
+
+private slots:
+    void givesTheSameScoresAfterSavingAndLoading_data()
+    {
+        QTest::addColumn<QByteArray>("layers");
+        QTest::addColumn<QByteArray>("classifier");
+        QTest::addColumn<QByteArray>("kwargs");
+        QTest::addRow("one layer") << QByteArray("2") << QByteArray("logistic_regression") << QByteArray();
+        QTest::addRow("several layers") << QByteArray("all") << QByteArray("logistic_regression") << QByteArray(R"({"C": 0.1})");
+        QTest::addRow("embedding") << QByteArray("embedding") << QByteArray("logistic_regression") << QByteArray();
+        QTest::addRow("calibrated") << QByteArray("3") << QByteArray("mass_mean") << QByteArray();
+    }
+
+    void givesTheSameScoresAfterSavingAndLoading()
+    {
+        QFETCH(QByteArray, layers);
+        QFETCH(QByteArray, classifier);
+        QFETCH(QByteArray, kwargs);
+        const auto probe = fittedProbe(layers.toStdString(), classifier.toStdString(), kwargs.toStdString());
+        QVERIFY(saveProbe(probe, path("probe.safetensors")));
+        const auto loaded = loadProbe(path("probe.safetensors"));
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
+        QCOMPARE(loaded->layers(), probe.layers());
+        QVERIFY(loaded->settings() == probe.settings());
+        QVERIFY(loaded->provenance() == probe.provenance());
+        QVERIFY(loaded->classes() == probe.classes());
+
+        const FeatureMatrix X = FeatureMatrix::Random(50, probe.classifier().featureCount());
+        const auto before = probe.score(X);
+        const auto after = loaded->score(X);
+        QVERIFY(before.scores == after.scores);
+        QVERIFY(before.probabilities == after.probabilities);
+        QCOMPARE(after.predictions, before.predictions);
+    }
+
+    void refusesATruncatedFile()
+    {
+        const auto whole = path("whole.safetensors");
+        QVERIFY(saveProbe(fittedProbe("2", "logistic_regression"), whole));
+        const auto bytes = *readFile(whole);
+        for (std::size_t length = 0; length < bytes.size(); length += 37) {
+            QVERIFY(writeFileAtomically(path("cut.safetensors"), bytes.substr(0, length)));
+            QVERIFY(!loadProbe(path("cut.safetensors")));
+        }
+    }
+
+    void refusesADamagedHeader_data()
+    {
+        QTest::addColumn<QByteArray>("pointer");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addRow("layers missing") << QByteArray("/layers") << QByteArray("null");
+        QTest::addRow("layer beyond the model") << QByteArray("/layers/0") << QByteArray("99");
+        QTest::addRow("huge width") << QByteArray("/model/hidden_size") << QByteArray("9223372036854775807");
+        QTest::addRow("negative width") << QByteArray("/model/hidden_size") << QByteArray("-1");
+        QTest::addRow("another width") << QByteArray("/model/hidden_size") << QByteArray("7");
+        QTest::addRow("one class") << QByteArray("/classes") << QByteArray(R"(["a"])");
+        QTest::addRow("three classes") << QByteArray("/classes") << QByteArray(R"(["a","b","c"])");
+        QTest::addRow("unknown link") << QByteArray("/link") << QByteArray(R"("magic")");
+        QTest::addRow("softmax of one row") << QByteArray("/link") << QByteArray(R"("softmax")");
+        QTest::addRow("unknown classifier") << QByteArray("/settings/classifier") << QByteArray(R"("oracle")");
+        QTest::addRow("settings of another type") << QByteArray("/settings") << QByteArray("[1]");
+        QTest::addRow("newer format") << QByteArray("/format_version") << QByteArray("2");
+        QTest::addRow("calibration too short") << QByteArray("/calibration") << QByteArray("[]");
+    }
+
+    void refusesADamagedHeader()
+    {
+        QFETCH(QByteArray, pointer);
+        QFETCH(QByteArray, value);
+        const auto file = path("damaged.safetensors");
+        QVERIFY(saveProbe(fittedProbe("2", "logistic_regression"), file));
+        QVERIFY(loadProbe(file));
+        editHeader(file, [&](Json& header) { header[Json::json_pointer(pointer.toStdString())] = Json::parse(value.toStdString()); });
+        const auto loaded = loadProbe(file);
+        QVERIFY(!loaded);
+        QVERIFY(!loaded.error().message.empty());
+        QVERIFY(loaded.error().text().find("damaged.safetensors") != std::string::npos || pointer == "/settings/classifier");
+    }
+
+    void refusesAFileThatIsNotAProbe()
+    {
+        const float value = 1;
+        const TensorToWrite tensor { "x", TensorDtype::F32, { 1 }, std::as_bytes(std::span(&value, 1)) };
+        QVERIFY(writeSafetensors(path("weights.safetensors"), { &tensor, 1 }, {}));
+        const auto loaded = loadProbe(path("weights.safetensors"));
+        QVERIFY(!loaded);
+        QCOMPARE(loaded.error().code, ErrorCode::InvalidFormat);
+        QCOMPARE(loadProbe(path("nowhere.safetensors")).error().code, ErrorCode::FileNotFound);
+    }
+
+    void warnsOfAnotherModelAndRefusesAnotherWidth()
+    {
+        const auto probe = fittedProbe("2", "logistic_regression");
+        const auto same = goodBadModel(4, 1);
+        const WordTokenizer tokenizer;
+        QVERIFY(checkProbeFits(probe, same.summary(), tokenizer.hash())->empty());
+
+        auto other = same.summary();
+        other.weightsHash = "other";
+        QCOMPARE(checkProbeFits(probe, other, tokenizer.hash())->size(), std::size_t { 1 });
+        QCOMPARE(checkProbeFits(probe, other, "other tokenizer")->size(), std::size_t { 2 });
+
+        other.hiddenSize = 99;
+        QCOMPARE(checkProbeFits(probe, other, tokenizer.hash()).error().code, ErrorCode::ProbeMismatch);
+        auto shallow = same.summary();
+        shallow.layerCount = 2;
+        QCOMPARE(checkProbeFits(probe, shallow, tokenizer.hash()).error().code, ErrorCode::ProbeMismatch);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestProbeFile)
+#include "tst_probe_file.moc"

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/score_pooling.h"
+
+#include <QTest>
+
+#include <array>
+#include <cmath>
+
+using namespace fathom;
+
+namespace {
+
+/// Binary token scores with the given probabilities of class 1.
+ProbeScores tokensWith(const std::vector<double>& p1, LinearClassifier& classifier)
+{
+    classifier.coefficients = Matrix::Ones(1, 1);
+    classifier.intercepts = Vector::Zero(1);
+    ProbeScores tokens;
+    tokens.scores.resize(static_cast<Eigen::Index>(p1.size()), 1);
+    for (std::size_t i = 0; i < p1.size(); ++i)
+        tokens.scores(static_cast<Eigen::Index>(i), 0) = std::log(p1[i] / (1 - p1[i]));
+    tokens.probabilities = classifier.probabilities(tokens.scores);
+    return tokens;
+}
+
+} // namespace
+
+class TestScorePooling : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void pools_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<double>("first");
+        QTest::addColumn<double>("second");
+        QTest::addRow("mean") << static_cast<int>(PoolingKind::Mean) << (0.8 + 0.1 + 0.5) / 3 << 0.7;
+        QTest::addRow("max") << static_cast<int>(PoolingKind::Max) << 0.8 << 0.8;
+        QTest::addRow("min") << static_cast<int>(PoolingKind::Min) << 0.1 << 0.6;
+        QTest::addRow("last token") << static_cast<int>(PoolingKind::LastToken) << 0.5 << 0.6;
+        QTest::addRow("first token") << static_cast<int>(PoolingKind::FirstToken) << 0.8 << 0.8;
+    }
+
+    void pools()
+    {
+        QFETCH(int, kind);
+        QFETCH(double, first);
+        QFETCH(double, second);
+        LinearClassifier classifier;
+        const auto tokens = tokensWith({ 0.8, 0.1, 0.5, 0.8, 0.6 }, classifier);
+        const std::array<std::int64_t, 3> begins { 0, 3, 5 };
+        const auto pooled = poolScores(tokens, begins, static_cast<PoolingKind>(kind), classifier);
+        QVERIFY(std::abs(pooled.probabilities(0, 1) - first) < 1e-12);
+        QVERIFY(std::abs(pooled.probabilities(1, 1) - second) < 1e-12);
+        for (Eigen::Index row = 0; row < 2; ++row) {
+            QVERIFY(std::abs(pooled.probabilities.row(row).sum() - 1) < 1e-12);
+            // Score, probability and prediction say the same.
+            QVERIFY(std::abs(1 / (1 + std::exp(-pooled.scores(row, 0))) - pooled.probabilities(row, 1)) < 1e-12);
+            QCOMPARE(pooled.predictions[static_cast<std::size_t>(row)], pooled.scores(row, 0) >= 0 ? 1 : 0);
+        }
+    }
+
+    void maxMeansSomeTokenIsPositive()
+    {
+        LinearClassifier classifier;
+        const auto tokens = tokensWith({ 0.01, 0.95, 0.02 }, classifier);
+        const std::array<std::int64_t, 2> begins { 0, 3 };
+        QCOMPARE(poolScores(tokens, begins, PoolingKind::Max, classifier).predictions.front(), 1);
+        QCOMPARE(poolScores(tokens, begins, PoolingKind::Min, classifier).predictions.front(), 0);
+    }
+
+    void poolsEachClassColumn()
+    {
+        LinearClassifier classifier;
+        classifier.coefficients = Matrix::Identity(3, 3);
+        classifier.intercepts = Vector::Zero(3);
+        classifier.link = Link::Softmax;
+        ProbeScores tokens;
+        tokens.scores = (Matrix(2, 3) << 1, 0, 2, 3, -1, 0).finished();
+        tokens.probabilities = classifier.probabilities(tokens.scores);
+        const std::array<std::int64_t, 2> begins { 0, 2 };
+        const auto pooled = poolScores(tokens, begins, PoolingKind::Max, classifier);
+        QVERIFY(pooled.scores.isApprox((Matrix(1, 3) << 3, 0, 2).finished()));
+        QCOMPARE(pooled.predictions.front(), 0);
+        const auto mean = poolScores(tokens, begins, PoolingKind::Mean, classifier);
+        QVERIFY(mean.probabilities.isApprox(tokens.probabilities.colwise().mean()));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestScorePooling)
+#include "tst_score_pooling.moc"

@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/outcome.h"
+#include "core/probe/layer_importance.h"
+#include "core/probe/report.h"
+#include "core/probe/sweep.h"
+#include "tests/support/word_sweep.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+using namespace fathom;
+using namespace fathom::testing;
+
+namespace {
+
+SweepSettings settingsFor(const std::string& layers)
+{
+    SweepSettings settings;
+    settings.probe = std::move(*parseProbeSettings({ .layers = layers }));
+    return settings;
+}
+
+/// Runs a sweep and returns its end: times, error or Cancelled.
+Outcome<SweepTimes> run(const WordModel& model, const Dataset& dataset, const SweepSettings& settings, std::size_t threads,
+    const SweepSink& sink, std::stop_token stop = {})
+{
+    WorkerPool pool(threads);
+    JobProgress progress;
+    const WordTokenizer tokenizer;
+    return runToOutcome<SweepTimes>(
+        [&](const JobContext& job) { return runSweep(model, tokenizer, dataset, settings, pool, sink, job); },
+        JobContext(std::move(stop), progress));
+}
+
+} // namespace
+
+class TestSweep : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void announcesThePlanThenEachLayerOnce()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(4, 1);
+        const auto outcome = run(model, goodAndBad(40), settingsFor("sweep"), 3, recorded.sink());
+        QVERIFY(std::holds_alternative<SweepTimes>(outcome));
+        QVERIFY(std::holds_alternative<SweepPlanned>(recorded.events.front()));
+        std::set<LayerIndex> ready;
+        std::set<LayerIndex> scored;
+        for (const auto& event : recorded.events) {
+            if (const auto* layer = std::get_if<LayerReady>(&event))
+                QVERIFY(ready.insert(layer->layer).second);
+            if (const auto* layer = std::get_if<LayerScored>(&event)) {
+                QVERIFY(ready.contains(layer->score.layer));
+                QVERIFY(scored.insert(layer->score.layer).second);
+            }
+        }
+        QCOMPARE(scored.size(), std::size_t { 4 });
+        QCOMPARE(ready, scored);
+    }
+
+    void findsWhereTheSignalIs()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(6, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(150), settingsFor("sweep"), 2, recorded.sink())));
+        const auto& layers = recorded.result.layers();
+        QVERIFY(layers.at(LayerIndex(0)).score.accuracy < 0.7); // noise only
+        QVERIFY(layers.at(LayerIndex(5)).score.accuracy > 0.95);
+        QVERIFY(recorded.result.bestLayer()->value >= 3);
+        const auto plateau = recorded.result.plateau();
+        QVERIFY(std::ranges::find(plateau, *recorded.result.bestLayer()) != plateau.end());
+        for (const auto& [layer, scored] : layers) {
+            QVERIFY(scored.score.interval.low <= scored.score.accuracy && scored.score.accuracy <= scored.score.interval.high);
+            QVERIFY(scored.score.report.converged);
+        }
+    }
+
+    void readsNothingIntoPermutedLabels()
+    {
+        // Labels drawn independently of the texts: everything inside the folds must stay at chance.
+        auto dataset = goodAndBad(300);
+        Dataset::Columns columns { .name = "shuffled", .texts = dataset.texts(), .classes = dataset.classes(), .labels = dataset.labels(),
+            .targets = {}, .groups = {}, .split = {}, .weights = {}, .sourceRows = {} };
+        Random random(7);
+        random.shuffle(std::span(columns.labels));
+        RecordedSweep recorded;
+        const auto model = goodBadModel(4, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, *Dataset::create(std::move(columns)), settingsFor("sweep"), 2, recorded.sink())));
+        for (const auto& [layer, scored] : recorded.result.layers()) {
+            // 480 training rows: a mean of accuracies at chance has a standard deviation of about 0.023.
+            QVERIFY(std::abs(scored.score.validationAccuracy - 0.5) < 4 * 0.023);
+        }
+    }
+
+    void givesTheSameBitsOnAnyNumberOfThreads()
+    {
+        const auto model = goodBadModel(5, 0.5F);
+        const auto dataset = goodAndBad(60);
+        RecordedSweep one;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settingsFor("sweep"), 1, one.sink())));
+        for (const std::size_t threads : { 2, 4, 8 }) {
+            RecordedSweep many;
+            QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settingsFor("sweep"), threads, many.sink())));
+            auto expected = sweepJson(one.result, {});
+            auto found = sweepJson(many.result, {});
+            QCOMPARE(QByteArray::fromStdString(found.dump()), QByteArray::fromStdString(expected.dump()));
+            for (const auto& [layer, scored] : one.result.layers())
+                QCOMPARE(many.result.find(layer)->predictions->scores, scored.predictions->scores);
+        }
+    }
+
+    void givesTheSameBitsWithPrefixSharingOff()
+    {
+        const auto model = goodBadModel(3, 0.5F);
+        const auto dataset = goodAndBad(30);
+        RecordedSweep on;
+        RecordedSweep off;
+        auto settings = settingsFor("sweep");
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settings, 2, on.sink())));
+        settings.sharing = PrefixSharing::Off;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settings, 2, off.sink())));
+        QVERIFY(on.result.plan().computedTokens < on.result.plan().totalTokens);
+        QCOMPARE(off.result.plan().computedTokens, off.result.plan().totalTokens);
+        for (const auto& [layer, scored] : on.result.layers())
+            QCOMPARE(off.result.find(layer)->predictions->scores, scored.predictions->scores);
+    }
+
+    void keepsGroupsOnOneSideOfTheSplit()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(1, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(50), settingsFor("sweep"), 1, recorded.sink())));
+        const auto& plan = recorded.result.plan();
+        std::set<std::int32_t> training;
+        for (const auto row : plan.split.train)
+            training.insert(plan.dataset->groups()[static_cast<std::size_t>(row.value)]);
+        for (const auto row : plan.split.test)
+            QVERIFY(!training.contains(plan.dataset->groups()[static_cast<std::size_t>(row.value)]));
+        QCOMPARE(plan.groupCount, static_cast<std::int64_t>(plan.split.test.size() / 2));
+    }
+
+    void keepsFinishedLayersWhenStopped()
+    {
+        auto model = goodBadModel(8, 1);
+        std::stop_source stop;
+        RecordedSweep recorded;
+        const auto sink = recorded.sink();
+        // With one thread a layer is fitted before the next block begins.
+        model.beforeBlock = [&](LayerIndex layer) {
+            if (layer.value == 3)
+                stop.request_stop();
+        };
+        const auto outcome = run(model, goodAndBad(40), settingsFor("sweep"), 1, sink, stop.get_token());
+        QVERIFY(std::holds_alternative<Cancelled>(outcome));
+        QCOMPARE(recorded.result.layers().size(), std::size_t { 3 });
+        QVERIFY(recorded.result.bestLayer().has_value());
+        QVERIFY(recorded.result.find(LayerIndex(2))->probe != nullptr);
+    }
+
+    void testsOnSeparateData()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(4, 1);
+        const auto training = goodAndBad(60);
+        const auto test = std::make_shared<const Dataset>(goodAndBad(25));
+        auto settings = settingsFor("3");
+        settings.test = SeparateTest { test };
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, training, settings, 2, recorded.sink())));
+        const auto& plan = recorded.result.plan();
+        QCOMPARE(plan.split.train.size(), training.size());
+        QCOMPARE(plan.split.test.size(), test->size());
+        QCOMPARE(plan.trainingDatasetRows, static_cast<std::int64_t>(training.size()));
+        for (std::size_t i = 0; i < test->size(); ++i)
+            QCOMPARE(plan.dataset->texts()[static_cast<std::size_t>(plan.split.test[i].value)], test->texts()[i]);
+        QCOMPARE(plan.groupCount, std::int64_t { 25 });
+    }
+
+    void refusesTestDataWithOtherClasses()
+    {
+        Dataset::Columns columns;
+        columns.name = "other.csv";
+        columns.texts = { "a", "b" };
+        columns.classes = { .names = { "no", "yes" }, .areIntegers = false };
+        columns.labels = { 0, 1 };
+        auto settings = settingsFor("sweep");
+        settings.test = SeparateTest { std::make_shared<const Dataset>(std::move(*Dataset::create(std::move(columns)))) };
+        RecordedSweep recorded;
+        const auto model = goodBadModel(2, 1);
+        const auto outcome = run(model, goodAndBad(10), settings, 1, recorded.sink());
+        const auto* error = std::get_if<Error>(&outcome);
+        QVERIFY(error);
+        QCOMPARE(error->code, ErrorCode::InvalidSplit);
+        QCOMPARE(error->where, std::string("other.csv"));
+        QVERIFY(recorded.events.empty());
+    }
+
+    void goesOnAfterALayerThatCannotBeFitted()
+    {
+        const WordModel model(3, 4, [](std::int32_t layer, TokenId) {
+            return layer == 1 ? std::numeric_limits<float>::quiet_NaN() : 0.0F;
+        });
+        RecordedSweep recorded;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(30), settingsFor("sweep"), 2, recorded.sink())));
+        QCOMPARE(recorded.result.layers().size(), std::size_t { 2 });
+        QVERIFY(recorded.result.find(LayerIndex(1)) == nullptr);
+        QCOMPARE(recorded.result.warnings().size(), std::size_t { 1 });
+        QVERIFY(recorded.result.warnings().front().find("Layer 1") != std::string::npos);
+    }
+
+    void failsWhenNoLayerCanBeFitted()
+    {
+        const WordModel model(2, 4, [](std::int32_t, TokenId) { return std::numeric_limits<float>::infinity(); });
+        RecordedSweep recorded;
+        const auto outcome = run(model, goodAndBad(30), settingsFor("sweep"), 2, recorded.sink());
+        QVERIFY(std::holds_alternative<Error>(outcome));
+        QCOMPARE(std::get<Error>(outcome).code, ErrorCode::NonFiniteValue);
+    }
+
+    void fitsAJointProbeLast()
+    {
+        auto settings = settingsFor("sweep");
+        settings.fitJointProbe = true;
+        RecordedSweep recorded;
+        const auto model = goodBadModel(5, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(80), settings, 2, recorded.sink())));
+        QVERIFY(std::holds_alternative<JointProbeFitted>(recorded.events.back()));
+        const auto importance = computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2);
+        QCOMPARE(importance.layers.size(), std::size_t { 5 });
+        QVERIFY(importance.importance[4] > importance.importance[0]);
+    }
+
+    void poolsScoresOverTokens()
+    {
+        // The signal stands on one token in the middle; only a probe that looks at every token finds it.
+        Dataset::Columns columns;
+        columns.name = "middle";
+        columns.classes = { .names = { "0", "1" }, .areIntegers = true };
+        for (int i = 0; i < 120; ++i) {
+            columns.texts.push_back("word" + std::to_string(i) + (i % 2 == 1 ? " good" : " plain") + " then tail" + std::to_string(i % 7));
+            columns.labels.push_back(i % 2);
+        }
+        const auto dataset = *Dataset::create(std::move(columns));
+        const auto good = WordTokenizer::idOf("good");
+        const WordModel model(1, 4, [=](std::int32_t, TokenId token) { return token == good ? 40.0F : 0.0F; });
+        SweepSettings settings;
+        settings.probe = *parseProbeSettings({ .layers = "0", .pooling = "all", .inferencePooling = "score:max" });
+        RecordedSweep recorded;
+        const auto outcome = run(model, dataset, settings, 2, recorded.sink());
+        QVERIFY(std::holds_alternative<SweepTimes>(outcome));
+        const auto& scored = *recorded.result.find(LayerIndex(0));
+        QCOMPARE(*scored.score.auroc, 1.0);
+        QCOMPARE(scored.predictions->scores.size(), recorded.result.plan().split.test.size());
+    }
+
+    void reportsJsonWithoutNaN()
+    {
+        // Two pairs: too few groups to validate on.
+        RecordedSweep recorded;
+        const auto model = goodBadModel(2, 1);
+        auto settings = settingsFor("sweep");
+        settings.test = HoldoutTest { 0.5 };
+        const auto outcome = run(model, goodAndBad(2), settings, 1, recorded.sink());
+        QVERIFY(std::holds_alternative<SweepTimes>(outcome));
+        const auto json = sweepJson(recorded.result, {});
+        QVERIFY(json["best_layer"].is_null());
+        QVERIFY(json["layers"][0]["validation_accuracy"].is_null());
+        QVERIFY(!recorded.result.warnings().empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSweep)
+#include "tst_sweep.moc"
