@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/column_roles.h"
+#include "core/data/dataset.h"
+#include "core/data/groups.h"
+#include "core/io/csv.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace fathom {
+
+/// A file of prompts as the window shows it: the table always, the data set made from it if the
+/// roles allow one. Immutable; runs keep the one they were started with.
+struct OpenedData
+{
+    std::filesystem::path path;
+    std::shared_ptr<const Table> table;
+    ColumnRoles roles;
+    std::shared_ptr<const Dataset> dataset; ///< none: see `problem`
+    DetectedGroups groups;
+    std::optional<Error> problem; ///< why these roles make no data set
+};
+
+/// Reads a file and makes a data set of it. `roles` not given are guessed. Fails only if there is
+/// no table.
+[[nodiscard]] Result<OpenedData> openData(
+    const std::filesystem::path& path, const ColumnRoles& roles);
+/// The same table with other roles.
+[[nodiscard]] OpenedData withRoles(const OpenedData& data, const ColumnRoles& roles);
+/// A file to test on: its labels must be among `classes`.
+[[nodiscard]] Result<std::shared_ptr<const Dataset>> openTestData(
+    const std::filesystem::path& path, const Classes& classes, const ColumnRoles& roles);
+
+} // namespace fathom

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/opened_model.h"
+
+#include "core/text/tokenizer_loader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fathom {
+
+Result<OpenedModel> openModel(const std::filesystem::path& directory)
+{
+    auto tokenizer = loadTokenizer(directory);
+    if (!tokenizer)
+        return propagate(tokenizer);
+    auto transformer = openTransformer(directory);
+    if (!transformer)
+        return propagate(transformer);
+    auto summary = (*transformer)->summary();
+    return OpenedModel { std::move(summary), std::move(*transformer), std::move(*tokenizer) };
+}
+
+std::int64_t estimateMemory(const ModelSummary& model, std::int64_t textBytes, std::int64_t rows)
+{
+    constexpr std::int64_t bytesPerValue = 4; // float32
+    constexpr std::int64_t bytesPerToken = 4;
+    const auto outside = model.vocabularySize * model.hiddenSize;
+    const auto block = std::max<std::int64_t>(0, model.parameterCount - outside)
+        / std::max<std::int64_t>(1, model.layerCount);
+    const auto states = textBytes / bytesPerToken * model.hiddenSize;
+    const auto features = rows * model.hiddenSize * model.layerCount;
+    return bytesPerValue * (block + states + features);
+}
+
+} // namespace fathom

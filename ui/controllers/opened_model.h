@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/model_summary.h"
+#include "core/model/transformer.h"
+#include "core/text/tokenizer.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace fathom {
+
+/// A model ready to use: what it says about itself, its blocks and its tokenizer. Immutable; runs
+/// keep the one they were started with.
+struct OpenedModel
+{
+    ModelSummary summary;
+    std::shared_ptr<const Transformer> transformer;
+    std::shared_ptr<const Tokenizer> tokenizer;
+};
+
+/// Opens the blocks and the tokenizer. Loads the engine at the first call: not for the GUI thread.
+[[nodiscard]] Result<OpenedModel> openModel(const std::filesystem::path& directory);
+
+/// About how much memory a sweep over `textBytes` bytes of prompts needs: one block as float32, the
+/// hidden states of every token and, per layer, a row for each example. Before tokenising, a token
+/// is taken to be four bytes of text, as in English.
+[[nodiscard]] std::int64_t estimateMemory(
+    const ModelSummary& model, std::int64_t textBytes, std::int64_t rows);
+
+} // namespace fathom

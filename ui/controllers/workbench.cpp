@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/workbench.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace fathom {
+
+Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_pool(threads)
+    , m_data(m_jobs, m_messages)
+    , m_model(m_jobs, m_messages, m_services)
+    , m_runs(m_data, m_model, m_settings, m_messages, m_services, m_pool)
+    , m_tokens(m_runs, m_selection, m_jobs, m_services, m_pool)
+    , m_probes(m_data, m_model, m_runs, m_selection, m_messages, m_jobs)
+    , m_guide(m_runs, m_selection)
+{
+}
+
+Workbench::~Workbench()
+{
+    // All threads are asked before any is waited for.
+    m_jobs.requestStopOfAll();
+    m_runs.stopAll();
+}
+
+void Workbench::openPath(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        if (!std::filesystem::exists(path / "config.json", ignored)
+            && std::filesystem::is_directory(path / "model", ignored)) {
+            openExample(path);
+            return;
+        }
+        m_model.open(path);
+    } else if (path.extension() == ".safetensors") {
+        m_probes.open(path);
+    } else {
+        m_data.open(path);
+    }
+}
+
+void Workbench::openExample(const std::filesystem::path& directory)
+{
+    m_model.open(directory / "model");
+    std::error_code ignored;
+    std::vector<std::filesystem::path> tables;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, ignored))
+        if (entry.path().extension() == ".csv")
+            tables.push_back(entry.path());
+    if (!tables.empty())
+        m_data.open(*std::ranges::min_element(tables));
+}
+
+void Workbench::stepLayer(int direction)
+{
+    const auto run = m_runs.shownRun();
+    if (!run || run->result.layers().empty())
+        return;
+    const auto& layers = run->result.layers();
+    const auto selected = m_selection.layer();
+    if (!selected)
+        return m_selection.setLayer(direction > 0 ? layers.begin()->first : layers.rbegin()->first);
+    if (direction > 0) {
+        if (const auto next = layers.upper_bound(*selected); next != layers.end())
+            m_selection.setLayer(next->first);
+    } else if (const auto here = layers.lower_bound(*selected); here != layers.begin()) {
+        m_selection.setLayer(std::prev(here)->first);
+    }
+}
+
+} // namespace fathom

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/examples_model.h"
+
+#include "ui/models/item_roles.h"
+#include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+void ExamplesModel::setRun(std::shared_ptr<const Run> run)
+{
+    beginResetModel();
+    m_run = std::move(run);
+    m_hasPlan = m_run && m_run->result.hasPlan();
+    takePredictions();
+    endResetModel();
+}
+
+void ExamplesModel::setLayer(std::optional<LayerIndex> layer)
+{
+    if (m_layer == layer)
+        return;
+    m_layer = layer;
+    refresh();
+}
+
+void ExamplesModel::refresh()
+{
+    if (!m_run)
+        return;
+    if (!m_hasPlan) {
+        if (m_run->result.hasPlan())
+            setRun(m_run);
+        return;
+    }
+    const auto before = m_predictions;
+    takePredictions();
+    if (m_predictions != before && rowCount() > 0)
+        emit dataChanged(index(0, PredictedColumn), index(rowCount() - 1, ResultColumn));
+}
+
+void ExamplesModel::takePredictions()
+{
+    const auto* scored = m_hasPlan && m_layer ? m_run->result.find(*m_layer) : nullptr;
+    m_predictions = scored ? scored->predictions : nullptr;
+}
+
+ExampleIndex ExamplesModel::exampleAt(int row) const
+{
+    return m_run->result.plan().split.test[static_cast<std::size_t>(row)];
+}
+
+std::optional<int> ExamplesModel::rowOf(ExampleIndex example) const
+{
+    if (!m_hasPlan)
+        return std::nullopt;
+    const auto& rows = m_run->result.plan().split.test; // ascending
+    const auto found = std::ranges::lower_bound(rows, example);
+    if (found == rows.end() || *found != example)
+        return std::nullopt;
+    return static_cast<int>(found - rows.begin());
+}
+
+std::optional<bool> ExamplesModel::isCorrect(int row) const
+{
+    if (!m_predictions)
+        return std::nullopt;
+    return m_predictions->predictions[static_cast<std::size_t>(row)] == labelAt(row);
+}
+
+std::int32_t ExamplesModel::labelAt(int row) const
+{
+    return m_run->result.plan().dataset->labels()[static_cast<std::size_t>(exampleAt(row).value)];
+}
+
+QString ExamplesModel::className(std::int32_t index) const
+{
+    return toQt(m_run->result.plan().classes.names[static_cast<std::size_t>(index)]);
+}
+
+int ExamplesModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || !m_hasPlan
+        ? 0
+        : static_cast<int>(m_run->result.plan().split.test.size());
+}
+
+int ExamplesModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ExamplesModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const int row = index.row();
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+        return displayed(row, column);
+    case Qt::ToolTipRole:
+        return exact(row, column);
+    case SortRole:
+        return sortedBy(row, column);
+    case ClassRole:
+        if (column == LabelColumn)
+            return labelAt(row);
+        if (column == PredictedColumn && m_predictions)
+            return m_predictions->predictions[static_cast<std::size_t>(row)];
+        return {};
+    case Qt::TextAlignmentRole:
+        if (column == RowColumn || column == ScoreColumn || column == ProbabilityColumn)
+            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+QVariant ExamplesModel::displayed(int row, int column) const
+{
+    const auto at = static_cast<std::size_t>(row);
+    switch (column) {
+    case RowColumn:
+        return exampleAt(row).value + 1;
+    case TextColumn:
+        return toQt(
+            m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)])
+            .simplified();
+    case LabelColumn:
+        return className(labelAt(row));
+    case PredictedColumn:
+        return m_predictions ? className(m_predictions->predictions[at]) : QString();
+    case ScoreColumn:
+        return m_predictions ? numberText(m_predictions->scores[at]) : QString();
+    case ProbabilityColumn:
+        return m_predictions ? shareText(m_predictions->probabilities[at]) : QString();
+    case ResultColumn:
+        if (const auto correct = isCorrect(row))
+            return *correct ? u"✓ "_s + tr("right") : u"✗ "_s + tr("wrong");
+        return QString();
+    default:
+        return {};
+    }
+}
+
+QVariant ExamplesModel::exact(int row, int column) const
+{
+    const auto at = static_cast<std::size_t>(row);
+    if (column == TextColumn)
+        return toQt(
+            m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)]);
+    if (column == ScoreColumn && m_predictions)
+        return exactText(m_predictions->scores[at]);
+    if (column == ProbabilityColumn && m_predictions)
+        return exactText(m_predictions->probabilities[at]);
+    return {};
+}
+
+QVariant ExamplesModel::sortedBy(int row, int column) const
+{
+    const auto at = static_cast<std::size_t>(row);
+    switch (column) {
+    case RowColumn:
+        return exampleAt(row).value;
+    case LabelColumn:
+        return labelAt(row);
+    case PredictedColumn:
+        return m_predictions ? m_predictions->predictions[at] : -1;
+    case ScoreColumn:
+        return m_predictions ? m_predictions->scores[at] : 0.0;
+    case ProbabilityColumn:
+        return m_predictions ? m_predictions->probabilities[at] : 0.0;
+    case ResultColumn:
+        return isCorrect(row).value_or(false) ? 1 : 0;
+    default:
+        return displayed(row, column);
+    }
+}
+
+QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    static const char* const names[]
+        = { QT_TR_NOOP("Row"), QT_TR_NOOP("Text"), QT_TR_NOOP("Label"), QT_TR_NOOP("Predicted"),
+              QT_TR_NOOP("Score"), QT_TR_NOOP("Probability"), QT_TR_NOOP("Result") };
+    static const char* const tips[] = { QT_TR_NOOP("Row of the data set, counted from 1"),
+        QT_TR_NOOP("The prompt"), QT_TR_NOOP("The class the data set gives"),
+        QT_TR_NOOP("The class the selected layer's probe predicts"),
+        QT_TR_NOOP("Score (logit) of the positive class; with more than two classes, of the "
+                   "predicted one"),
+        QT_TR_NOOP(
+            "Probability of the positive class; with more than two classes, of the predicted one"),
+        QT_TR_NOOP("Whether label and prediction agree") };
+    if (section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::DisplayRole)
+        return tr(names[section]);
+    if (role == Qt::ToolTipRole)
+        return tr(tips[section]);
+    if (role == Qt::TextAlignmentRole)
+        return section == RowColumn || section == ScoreColumn || section == ProbabilityColumn
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    return {};
+}
+
+} // namespace fathom

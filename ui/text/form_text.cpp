@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/text/form_text.h"
+
+#include "core/fit/estimators/registry.h"
+#include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("FormText", text);
+}
+
+QString capitalized(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
+
+QString poolingPairText(const SweepForm& form)
+{
+    const auto train = poolingText(form.trainPooling.value_or(form.pooling));
+    const auto inference = poolingText(form.inferencePooling.value_or(form.pooling));
+    return train == inference ? train : tr("%1, tested with %2").arg(train, inference);
+}
+
+QString valueText(const HyperparameterValue& value)
+{
+    if (const auto* number = std::get_if<double>(&value))
+        return numberText(*number);
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? tr("on") : tr("off");
+    return toQt(std::get<std::string>(value));
+}
+
+QString testText(const SweepForm& form)
+{
+    switch (form.test) {
+    case TestKind::Holdout:
+        return tr("%1 % held out").arg(numberText(100 * form.holdoutFraction));
+    case TestKind::SplitColumn:
+        return tr("tested by the split column");
+    case TestKind::File:
+        break;
+    }
+    return tr("tested on %1").arg(pathToQt(form.testFile.filename()));
+}
+
+/// The given value, or the estimator's default.
+QString classifierValueText(const SweepForm& form, const Hyperparameter& parameter)
+{
+    const auto found = form.classifierValues.find(parameter.name);
+    return valueText(found == form.classifierValues.end() ? parameter.defaultValue : found->second);
+}
+
+void addClassifierDifferences(
+    const SweepForm& earlier, const SweepForm& now, QStringList& differences)
+{
+    if (earlier.classifier != now.classifier) {
+        differences.append(classifierText(earlier.classifier).toLower());
+        return;
+    }
+    const auto estimator = findEstimator(earlier.classifier);
+    if (!estimator)
+        return;
+    for (const auto& parameter : (*estimator)->hyperparameters()) {
+        const auto before = classifierValueText(earlier, parameter);
+        if (before != classifierValueText(now, parameter))
+            differences.append(toQt(parameter.name) + u' ' + before);
+    }
+}
+
+} // namespace
+
+QString layersText(const std::string& spec)
+{
+    if (spec == "sweep" || spec == "all")
+        return tr("all layers");
+    if (spec == "sweep:2")
+        return tr("every 2nd layer");
+    if (spec == "sweep:4")
+        return tr("every 4th layer");
+    if (spec == "middle")
+        return tr("the middle layers");
+    if (spec == "last")
+        return tr("the last layer");
+    if (spec.starts_with("sweep:"))
+        return tr("layers %1").arg(toQt(spec.substr(6)));
+    return tr("layers %1").arg(toQt(spec));
+}
+
+QString poolingText(const std::string& pooling)
+{
+    if (pooling == "last_token")
+        return tr("last token");
+    if (pooling == "first_token")
+        return tr("first token");
+    if (pooling == "mean")
+        return tr("mean over tokens");
+    if (pooling == "all")
+        return tr("every token");
+    if (pooling == "max")
+        return tr("highest score");
+    if (pooling == "min")
+        return tr("lowest score");
+    return toQt(pooling);
+}
+
+QString classifierText(const std::string& name)
+{
+    const auto estimator = findEstimator(name);
+    return toQt(estimator ? (*estimator)->label() : std::string_view(name));
+}
+
+QString scalingText(const std::string& name)
+{
+    if (name == "per_neuron")
+        return tr("per neuron");
+    if (name == "per_layer")
+        return tr("per layer");
+    return name == "off" ? tr("off") : toQt(name);
+}
+
+QString questionText(const SweepForm& form)
+{
+    return capitalized(u"%1, %2, %3"_s.arg(
+        layersText(form.layers), poolingPairText(form), classifierText(form.classifier).toLower()));
+}
+
+QString runTitle(const SweepForm& form)
+{
+    return capitalized(
+        u"%1, %2"_s.arg(poolingPairText(form), classifierText(form.classifier).toLower()));
+}
+
+QString formDifference(const SweepForm& earlier, const SweepForm& now)
+{
+    QStringList differences;
+    if (earlier.layers != now.layers)
+        differences.append(layersText(earlier.layers));
+    if (earlier.trainPooling.value_or(earlier.pooling) != now.trainPooling.value_or(now.pooling)
+        || earlier.inferencePooling.value_or(earlier.pooling)
+            != now.inferencePooling.value_or(now.pooling))
+        differences.append(poolingPairText(earlier));
+    addClassifierDifferences(earlier, now, differences);
+    if (earlier.normalizeLayers != now.normalizeLayers)
+        differences.append(tr("scaling %1").arg(scalingText(earlier.normalizeLayers)));
+    if (testText(earlier) != testText(now))
+        differences.append(testText(earlier));
+    if (earlier.validationFolds != now.validationFolds)
+        differences.append(tr("%1 folds").arg(earlier.validationFolds));
+    if (earlier.seed != now.seed)
+        differences.append(tr("seed %1").arg(earlier.seed));
+    if (earlier.fitsJointProbe != now.fitsJointProbe)
+        differences.append(
+            earlier.fitsJointProbe ? tr("with layer importance") : tr("without layer importance"));
+    return differences.join(u", ");
+}
+
+QString phaseText(Phase phase)
+{
+    switch (phase) {
+    case Phase::Waiting:
+        return tr("starting");
+    case Phase::Loading:
+        return tr("loading");
+    case Phase::Tokenizing:
+        return tr("tokenizing");
+    case Phase::Extracting:
+        return tr("extracting");
+    case Phase::Fitting:
+        return tr("fitting");
+    case Phase::Scoring:
+        return tr("scoring");
+    case Phase::Writing:
+        return tr("writing");
+    }
+    return {};
+}
+
+} // namespace fathom

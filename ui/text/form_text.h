@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/job_context.h"
+#include "ui/controllers/sweep_form.h"
+
+#include <QString>
+
+#include <string>
+
+namespace fathom {
+
+/// Settings in words.
+
+/// "all layers", "every 2nd layer", "middle layers", "layers 2-5".
+[[nodiscard]] QString layersText(const std::string& spec);
+/// "last token", "mean over tokens".
+[[nodiscard]] QString poolingText(const std::string& pooling);
+/// "Logistic regression"; the name itself if there is no such estimator.
+[[nodiscard]] QString classifierText(const std::string& name);
+/// "per neuron", "per layer", "off".
+[[nodiscard]] QString scalingText(const std::string& name);
+/// "All layers, last token, logistic regression": the question as the top bar asks it.
+[[nodiscard]] QString questionText(const SweepForm& form);
+/// "Last token, logistic regression": a run in the list.
+[[nodiscard]] QString runTitle(const SweepForm& form);
+/// What `earlier` had that `now` has not, in the words of the form: "pooling last token, C 1".
+/// Empty if they are equal.
+[[nodiscard]] QString formDifference(const SweepForm& earlier, const SweepForm& now);
+/// "tokenizing", "extracting".
+[[nodiscard]] QString phaseText(Phase phase);
+
+} // namespace fathom

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/text/number_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NumberText", text);
+}
+
+} // namespace
+
+QString shareText(double share)
+{
+    if (!std::isfinite(share))
+        return u"–"_s;
+    return QLocale().toString(share, 'f', share >= 0.9995 ? 2 : 3);
+}
+
+QString numberText(double value)
+{
+    if (!std::isfinite(value))
+        return u"–"_s;
+    if (value == 0)
+        return QLocale().toString(0);
+    const auto magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
+    if (magnitude >= 6 || magnitude < -4)
+        return QLocale().toString(value, 'g', 3);
+    // Above three digits before the point, the rest is rounded away: 12,345 reads 12,300.
+    const double unit = std::pow(10.0, std::max(0, magnitude - 2));
+    return QLocale().toString(std::round(value / unit) * unit, 'f', std::max(0, 2 - magnitude));
+}
+
+QString exactText(double value)
+{
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QString intervalText(const Interval& interval)
+{
+    return u"[%1, %2]"_s.arg(shareText(interval.low), shareText(interval.high));
+}
+
+QString countText(std::int64_t count)
+{
+    return QLocale().toString(static_cast<qlonglong>(count));
+}
+
+QString shortCountText(std::int64_t count)
+{
+    static constexpr std::array units { "%1 K", "%1 M", "%1 B", "%1 T" };
+    auto value = static_cast<double>(count);
+    if (value < 10'000)
+        return countText(count);
+    std::size_t unit = 0;
+    value /= 1000;
+    while (value >= 999.5 && unit + 1 < units.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    return tr(units[unit]).arg(numberText(value));
+}
+
+QString bytesText(std::int64_t bytes)
+{
+    static constexpr std::array units { "%1 bytes", "%1 kB", "%1 MB", "%1 GB", "%1 TB" };
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 999.5 && unit + 1 < units.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    return tr(units[unit]).arg(numberText(value));
+}
+
+QString durationText(double seconds)
+{
+    if (seconds < 1)
+        return tr("%1 s").arg(QLocale().toString(std::max(seconds, 0.0), 'f', 1));
+    const auto whole = static_cast<qlonglong>(std::llround(seconds));
+    if (whole < 60)
+        return tr("%1 s").arg(whole);
+    if (whole < 3600)
+        return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+}
+
+} // namespace fathom
