@@ -24,7 +24,7 @@ struct Hyperparameter
     HyperparameterValue defaultValue;
     double minimum = 0; ///< for numbers, inclusive
     double maximum = 0;
-    std::vector<std::string> choices; ///< for text
+    std::vector<std::string> choices {}; ///< for text
     bool isInteger = false; ///< for numbers: whole ones only
 };
 

@@ -6,6 +6,10 @@
 // everything in the variant's own namespace.
 #include "core/fit/kernels/dense_kernels.h"
 
+// Accumulators stay in registers only where all of a tile is one function.
+#define FATHOM_INLINE [[gnu::always_inline]] inline
+#define FATHOM_INLINE_LAMBDA __attribute__((always_inline))
+
 namespace fathom::FATHOM_KERNEL_VARIANT {
 
 namespace {
@@ -35,119 +39,128 @@ struct VectorOf
 };
 using Doubles = double __attribute__((vector_size(sizeof(double) * lanes)));
 
-/// `lanes` values from memory of any alignment, as double.
+/// `width` <= lanes values from memory of any alignment, as double; zeros after them.
 template <class T>
-inline Doubles load(const T* from)
+FATHOM_INLINE Doubles load(const T* from, Index width = lanes)
 {
-    return __builtin_convertvector(
-        *reinterpret_cast<const typename VectorOf<T>::Type*>(from), Doubles);
-}
-
-/// The last `count` < `lanes` values, zeros after them.
-template <class T>
-inline Doubles loadTail(const T* from, Index count)
-{
+    if (width == lanes) {
+        return __builtin_convertvector(
+            *reinterpret_cast<const typename VectorOf<T>::Type*>(from), Doubles);
+    }
     Doubles values {};
-    for (Index lane = 0; lane < count; ++lane)
+    for (Index lane = 0; lane < width; ++lane)
         values[lane] = from[lane];
     return values;
 }
 
-inline double sum(Doubles values)
+/// Halves are added until one value is left.
+FATHOM_INLINE double sum(Doubles v)
 {
-    double total = 0;
-    for (Index lane = 0; lane < lanes; ++lane)
-        total += values[lane];
-    return total;
+#if defined(__AVX512F__)
+    const auto four
+        = __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+    const auto four = v;
+#endif
+#if defined(__AVX2__)
+    const auto two
+        = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
+#else
+    const auto two = four;
+#endif
+    return two[0] + two[1];
 }
 
-/// products[i][j] = sum over k of a(i, k) b(j, k). Each product has one accumulator of its own
-/// whatever the tile's shape, so that its bits do not depend on it.
+/// A step of all of a tile's sums: `width` <= lanes values from each row of a and b.
 template <Index rows, Index columns, class T>
-inline void dotTile(const T* a, Index aStride, const double* b, Index bStride, Index length,
-    double (&products)[rows][columns])
+FATHOM_INLINE void dotStep(const T* a, Index aStride, const double* b, Index bStride, Index width,
+    Doubles (&sums)[rows][columns])
 {
-    Doubles sums[rows][columns] {};
-    const auto step = [&](const auto& loadA, const auto& loadB) {
-        Doubles right[columns];
+    Doubles right[columns];
+    for (Index j = 0; j < columns; ++j)
+        right[j] = load(b + j * bStride, width);
+    for (Index i = 0; i < rows; ++i) {
+        const Doubles left = load(a + i * aStride, width);
         for (Index j = 0; j < columns; ++j)
-            right[j] = loadB(b + j * bStride);
-        for (Index i = 0; i < rows; ++i) {
-            const Doubles left = loadA(a + i * aStride);
-            for (Index j = 0; j < columns; ++j)
-                sums[i][j] += left * right[j];
-        }
-    };
-    Index k = 0;
-    for (; k + lanes <= length; k += lanes)
-        step([k](const T* row) { return load(row + k); },
-            [k](const double* row) { return load(row + k); });
-    if (const auto rest = length - k; rest > 0) {
-        step([=](const T* row) { return loadTail(row + k, rest); },
-            [=](const double* row) { return loadTail(row + k, rest); });
+            sums[i][j] += left * right[j];
     }
+}
+
+/// Calls store(i, j, sum over k of a(i, k) b(j, k)) for a tile of rows. Each product has one
+/// accumulator of its own whatever the tile's shape, so that its bits do not depend on it.
+template <Index rows, Index columns, class T, class Store>
+FATHOM_INLINE void dotTile(
+    RowBlock<T> a, Index i0, RowBlock<double> b, Index j0, const Store& store)
+{
+    Doubles sums[rows][columns];
     for (Index i = 0; i < rows; ++i) {
         for (Index j = 0; j < columns; ++j)
-            products[i][j] = sum(sums[i][j]);
+            sums[i][j] = Doubles {};
+    }
+    const auto* left = a.data + i0 * a.stride;
+    const auto* right = b.data + j0 * b.stride;
+    Index k = 0;
+    for (; k + lanes <= a.columns; k += lanes)
+        dotStep<rows, columns>(left + k, a.stride, right + k, b.stride, lanes, sums);
+    if (k < a.columns)
+        dotStep<rows, columns>(left + k, a.stride, right + k, b.stride, a.columns - k, sums);
+    for (Index i = 0; i < rows; ++i) {
+        for (Index j = 0; j < columns; ++j)
+            store(i0 + i, j0 + j, sum(sums[i][j]));
     }
 }
 
-/// Calls store(i, j, product) for all pairs of rows.
-template <Index rows, Index columns, class T, class Store>
-inline void dotBand(RowBlock<T> a, RowBlock<double> b, Index j0, const Store& store)
+/// A few rows of a against rows [begin, end) of b.
+template <Index rows, class T, class Store>
+FATHOM_INLINE void dotBand(
+    RowBlock<T> a, Index i0, RowBlock<double> b, Index begin, Index end, const Store& store)
 {
-    const auto tile = [&]<Index tall>(Index i0) {
-        double products[tall][columns];
-        dotTile<tall, columns>(a.data + i0 * a.stride, a.stride, b.data + j0 * b.stride, b.stride,
-            a.columns, products);
-        for (Index i = 0; i < tall; ++i) {
-            for (Index j = 0; j < columns; ++j)
-                store(i0 + i, j0 + j, products[i][j]);
-        }
-    };
-    Index i = 0;
-    for (; i + rows <= a.rows; i += rows)
-        tile.template operator()<rows>(i);
-    for (; i < a.rows; ++i)
-        tile.template operator()<1>(i);
+    auto j = begin;
+    for (; j + tileColumns <= end; j += tileColumns)
+        dotTile<rows, tileColumns>(a, i0, b, j, store);
+    for (; j < end; ++j)
+        dotTile<rows, 1>(a, i0, b, j, store);
 }
 
-template <class T, class Store>
-inline void allDots(RowBlock<T> a, RowBlock<double> b, const Store& store)
+/// All pairs of rows, `group` rows of b at a time: they stay in the cache while a passes by.
+template <Index rows, class T, class Store>
+FATHOM_INLINE void allDots(RowBlock<T> a, RowBlock<double> b, Index group, const Store& store)
 {
-    Index j = 0;
-    for (; j + tileColumns <= b.rows; j += tileColumns)
-        dotBand<tileRows, tileColumns>(a, b, j, store);
-    for (; j < b.rows; ++j)
-        dotBand<tallTileRows, 1>(a, b, j, store);
+    for (Index begin = 0; begin < b.rows; begin += group) {
+        const auto end = group < b.rows - begin ? begin + group : b.rows;
+        Index i = 0;
+        for (; i + rows <= a.rows; i += rows)
+            dotBand<rows>(a, i, b, begin, end, store);
+        for (; i < a.rows; ++i)
+            dotBand<1>(a, i, b, begin, end, store);
+    }
 }
 
 template <class T>
 void rowDots(RowBlock<T> a, RowBlock<double> b, Target out)
 {
-    // a few rows of a at a time, so that they are still in the cache for the next columns of b
-    constexpr Index cachedValues = 32 * 1024;
-    const auto wanted = cachedValues / (a.columns > 0 ? a.columns : 1);
-    const auto chunk = b.rows <= tileColumns || wanted >= a.rows ? a.rows : (wanted / 8 + 1) * 8;
-    for (Index i0 = 0; i0 < a.rows; i0 += chunk) {
-        const auto rows = chunk < a.rows - i0 ? chunk : a.rows - i0;
-        allDots(RowBlock<T> { a.data + i0 * a.stride, a.stride, rows, a.columns }, b,
-            [&](Index i, Index j, double product) {
-                out.data[(i0 + i) * out.rowStride + j * out.columnStride] = product;
-            });
-    }
+    const auto store = [out](Index i, Index j, double product) FATHOM_INLINE_LAMBDA {
+        out.data[i * out.rowStride + j * out.columnStride] = product;
+    };
+    if (b.rows == 1)
+        allDots<tallTileRows>(a, b, 1, store);
+    else
+        allDots<tileRows>(a, b, b.rows, store);
 }
 
 void addProducts(RowBlock<double> a, RowBlock<double> b, double sign, Target out)
 {
-    allDots(a, b, [&](Index i, Index j, double product) {
-        out.data[i * out.rowStride + j] += sign * product;
-    });
+    constexpr Index cachedValues = 3 * 1024; // half of a first-level cache
+    const auto group = cachedValues / ((b.columns + 1) * tileColumns) * tileColumns;
+    allDots<tileRows>(a, b, group < tileColumns ? tileColumns : group,
+        [out, sign](Index i, Index j, double product)
+            FATHOM_INLINE_LAMBDA { out.data[i * out.rowStride + j] += sign * product; });
 }
 
 /// out[k] += sum over `rows` rows i of factors[i] a(i, k).
 template <Index rows, class T>
-inline void addRowTile(const double* factors, const T* a, Index aStride, Index length, double* out)
+FATHOM_INLINE void addRowTile(
+    const double* factors, const T* a, Index aStride, Index length, double* out)
 {
     Index k = 0;
     for (; k + lanes <= length; k += lanes) {

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fit/solver/design.h"
+
+#include "core/fit/solver/symmetric_products.h"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+using Index = Eigen::Index;
+
+/// Of a factor that is kept during a fit: 128 MiB. Larger problems do without.
+constexpr Index largestFactor = 4096;
+/// Elements of X between two looks at the stop button: a few milliseconds.
+constexpr Index elementsAtOnce = Index { 1 } << 23;
+
+RowBlock<double> rowBlock(const RowMatrix& matrix, Index begin, Index count)
+{
+    return { matrix.data() + begin, matrix.cols(), matrix.rows(), count };
+}
+
+/// I + X^T D X factorised.
+class PrimalPreconditioner final : public Preconditioner
+{
+public:
+    explicit PrimalPreconditioner(RowMatrix factor)
+        : m_factor(std::move(factor))
+    {
+    }
+
+    void solve(const RowMatrix& in, RowMatrix& out) const override
+    {
+        out = in;
+        solveCholesky(m_factor, out);
+    }
+
+private:
+    RowMatrix m_factor;
+};
+
+/// (I + D K)^-1 = I - S B^-1 S K with S = D^1/2 and B = I + S K S, whose eigenvalues are at least 1
+/// (Rasmussen & Williams 2006, section 3.4.3).
+class GramPreconditioner final : public Preconditioner
+{
+public:
+    GramPreconditioner(const Design& design, Vector root, RowMatrix factor)
+        : m_design(design)
+        , m_root(std::move(root))
+        , m_factor(std::move(factor))
+    {
+    }
+
+    void solve(const RowMatrix& in, RowMatrix& out) const override
+    {
+        m_design.scores(in, out);
+        out.array().rowwise() *= m_root.transpose().array();
+        solveCholesky(m_factor, out);
+        out = in.array() - out.array().rowwise() * m_root.transpose().array();
+    }
+
+private:
+    const Design& m_design;
+    Vector m_root;
+    RowMatrix m_factor;
+};
+
+template <class T>
+class PrimalDesign final : public Design
+{
+public:
+    PrimalDesign(RowBlock<T> X, const JobContext& job)
+        : m_X(X)
+        , m_job(job)
+    {
+    }
+
+    Index rows() const override { return m_X.rows; }
+    Index dimension() const override { return m_X.columns; }
+
+    void scores(const RowMatrix& coefficients, RowMatrix& out) const override
+    {
+        out.resize(coefficients.rows(), rows());
+        forSomeRows([&](RowBlock<T> some, Index begin) {
+            const Target target { out.data() + begin, 1, out.cols() };
+            const auto weights = rowBlock(coefficients, 0, coefficients.cols());
+            if constexpr (std::is_same_v<T, float>)
+                denseKernels().rowDotsFloat(some, weights, target);
+            else
+                denseKernels().rowDotsDouble(some, weights, target);
+        });
+    }
+
+    void adjoint(const RowMatrix& residuals, RowMatrix& out) const override
+    {
+        out.setZero(residuals.rows(), dimension());
+        forSomeRows([&](RowBlock<T> some, Index begin) {
+            const Target target { out.data(), out.cols(), 1 };
+            const auto factors = rowBlock(residuals, begin, some.rows);
+            if constexpr (std::is_same_v<T, float>)
+                denseKernels().addRowsFloat(factors, some, target);
+            else
+                denseKernels().addRowsDouble(factors, some, target);
+        });
+    }
+
+    double inner(const RowMatrix& first, const RowMatrix& second, const RowMatrix&) const override
+    {
+        return first.cwiseProduct(second).sum();
+    }
+
+    double squaredNorm(const RowMatrix& coefficients) const override
+    {
+        return coefficients.squaredNorm();
+    }
+
+    Vector rowNorms() const override
+    {
+        Vector norms(rows());
+        for (Index i = 0; i < rows(); ++i) {
+            using Row = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+            norms[i] = Eigen::Map<const Row>(m_X.data + i * m_X.stride, m_X.columns)
+                           .template cast<double>()
+                           .norm();
+        }
+        return norms;
+    }
+
+    double stepCost() const override
+    {
+        return 2 * static_cast<double>(rows()) * static_cast<double>(dimension());
+    }
+
+    double preconditionerCost() const override
+    {
+        const auto n = static_cast<double>(rows());
+        const auto d = static_cast<double>(dimension());
+        return dimension() <= largestFactor ? d * d * (n / 2 + d / 6)
+                                            : std::numeric_limits<double>::infinity();
+    }
+
+    std::unique_ptr<Preconditioner> makePreconditioner(const Vector& curvature) const override
+    {
+        auto factor = weightedFeatureProducts(m_X, curvature, m_job);
+        factor.diagonal().array() += 1;
+        if (!factoriseCholesky(factor, m_job))
+            return nullptr;
+        return std::make_unique<PrimalPreconditioner>(std::move(factor));
+    }
+
+private:
+    template <class Work>
+    void forSomeRows(const Work& work) const
+    {
+        const auto step = std::max<Index>(64, elementsAtOnce / std::max<Index>(1, dimension()));
+        for (Index begin = 0; begin < rows(); begin += step) {
+            m_job.checkpoint();
+            const auto count = std::min(step, rows() - begin);
+            work({ m_X.data + begin * m_X.stride, m_X.stride, count, m_X.columns }, begin);
+        }
+    }
+
+    RowBlock<T> m_X;
+    JobContext m_job;
+};
+
+class GramDesign final : public Design
+{
+public:
+    GramDesign(const RowMatrix& gram, const JobContext& job)
+        : m_gram(gram)
+        , m_job(job)
+    {
+    }
+
+    Index rows() const override { return m_gram.rows(); }
+    Index dimension() const override { return m_gram.rows(); }
+
+    void scores(const RowMatrix& coefficients, RowMatrix& out) const override
+    {
+        m_job.checkpoint();
+        out.resize(coefficients.rows(), rows());
+        denseKernels().rowDotsDouble(rowBlock(m_gram, 0, m_gram.cols()),
+            rowBlock(coefficients, 0, coefficients.cols()), { out.data(), 1, out.cols() });
+    }
+
+    void adjoint(const RowMatrix& residuals, RowMatrix& out) const override { out = residuals; }
+
+    double inner(
+        const RowMatrix& first, const RowMatrix&, const RowMatrix& secondScores) const override
+    {
+        return first.cwiseProduct(secondScores).sum();
+    }
+
+    double squaredNorm(const RowMatrix& coefficients) const override
+    {
+        RowMatrix image;
+        scores(coefficients, image);
+        return std::max(0.0, inner(coefficients, coefficients, image));
+    }
+
+    Vector rowNorms() const override { return m_gram.diagonal().cwiseMax(0).cwiseSqrt(); }
+
+    double stepCost() const override
+    {
+        return static_cast<double>(rows()) * static_cast<double>(rows());
+    }
+
+    double preconditionerCost() const override
+    {
+        const auto n = static_cast<double>(rows());
+        return rows() <= largestFactor ? n * n * n / 6 : std::numeric_limits<double>::infinity();
+    }
+
+    std::unique_ptr<Preconditioner> makePreconditioner(const Vector& curvature) const override
+    {
+        const Vector root = curvature.cwiseSqrt();
+        RowMatrix factor = root.asDiagonal() * m_gram * root.asDiagonal();
+        factor.diagonal().array() += 1;
+        if (!factoriseCholesky(factor, m_job))
+            return nullptr;
+        return std::make_unique<GramPreconditioner>(*this, root, std::move(factor));
+    }
+
+private:
+    const RowMatrix& m_gram;
+    JobContext m_job;
+};
+
+} // namespace
+
+template <class T>
+std::unique_ptr<Design> makePrimalDesign(RowBlock<T> X, const JobContext& job)
+{
+    return std::make_unique<PrimalDesign<T>>(X, job);
+}
+
+template std::unique_ptr<Design> makePrimalDesign(RowBlock<float>, const JobContext&);
+template std::unique_ptr<Design> makePrimalDesign(RowBlock<double>, const JobContext&);
+
+std::unique_ptr<Design> makeGramDesign(const RowMatrix& gram, const JobContext& job)
+{
+    return std::make_unique<GramDesign>(gram, job);
+}
+
+RowBlock<float> rowBlock(const FeatureMatrix& X)
+{
+    return { X.data(), X.outerStride(), X.rows(), X.cols() };
+}
+
+} // namespace fathom

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/fit/kernels/dense_kernels.h"
+#include "core/fit/solver/row_loss.h"
+#include "core/jobs/job_context.h"
+
+#include <memory>
+
+namespace fathom {
+
+/// An approximate inverse of the Hessian I + X^T D X for one diagonal D.
+class Preconditioner
+{
+public:
+    virtual ~Preconditioner() = default;
+    /// out = M^-1 in, row by row.
+    virtual void solve(const RowMatrix& in, RowMatrix& out) const = 0;
+
+protected:
+    Preconditioner() = default;
+    Preconditioner(const Preconditioner&) = default;
+    Preconditioner& operator=(const Preconditioner&) = default;
+};
+
+/// The features X [rows, features] as a solver sees them: a way to write coefficient vectors w and
+/// the few operations on them. Two ways exist, and a solver works in the smaller: the features
+/// themselves ("primal"), or, because the optimum of an L2-penalised linear model is a combination
+/// of rows (the representer theorem; Kimeldorf & Wahba 1971), one number a per row with w = X^T a
+/// ("gram"), where X is only needed as K = X X^T.
+class Design
+{
+public:
+    virtual ~Design() = default;
+
+    [[nodiscard]] virtual Eigen::Index rows() const = 0;
+    /// Numbers that a coefficient vector is written with.
+    [[nodiscard]] virtual Eigen::Index dimension() const = 0;
+
+    /// out [outputs, rows] = X w for each row of `coefficients` [outputs, dimension].
+    virtual void scores(const RowMatrix& coefficients, RowMatrix& out) const = 0;
+    /// out [outputs, dimension] = X^T r for each row of `residuals` [outputs, rows].
+    virtual void adjoint(const RowMatrix& residuals, RowMatrix& out) const = 0;
+    /// Inner product of two sets of w, the second with its scores.
+    [[nodiscard]] virtual double inner(
+        const RowMatrix& first, const RowMatrix& second, const RowMatrix& secondScores) const = 0;
+    [[nodiscard]] virtual double squaredNorm(const RowMatrix& coefficients) const = 0;
+    /// [rows] Euclidean norm of each row of X.
+    [[nodiscard]] virtual Vector rowNorms() const = 0;
+
+    /// Multiplications in one step of conjugate gradients for one output, and in making a
+    /// preconditioner.
+    [[nodiscard]] virtual double stepCost() const = 0;
+    [[nodiscard]] virtual double preconditionerCost() const = 0;
+    /// From D [rows] >= 0; null if it cannot be made.
+    [[nodiscard]] virtual std::unique_ptr<Preconditioner> makePreconditioner(
+        const Vector& curvature) const = 0;
+
+protected:
+    Design() = default;
+    Design(const Design&) = default;
+    Design& operator=(const Design&) = default;
+};
+
+/// `X` is kept by reference. T is float or double.
+template <class T>
+[[nodiscard]] std::unique_ptr<Design> makePrimalDesign(RowBlock<T> X, const JobContext& job);
+/// `gram` = X X^T is kept by reference.
+[[nodiscard]] std::unique_ptr<Design> makeGramDesign(const RowMatrix& gram, const JobContext& job);
+
+[[nodiscard]] RowBlock<float> rowBlock(const FeatureMatrix& X);
+
+} // namespace fathom

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/fit/kernels/dense_kernels.h"
+#include "core/fit/solver/row_loss.h"
+#include "core/jobs/job_context.h"
+
+namespace fathom {
+
+/// K = X X^T [rows, rows]. Depends on the features alone: one Gram matrix serves every C, every
+/// label and every loss.
+[[nodiscard]] RowMatrix gramMatrix(const FeatureMatrix& X, const JobContext& job);
+
+/// Lower triangle of X^T diag(weights) X [features, features]; what is above the diagonal is
+/// undefined. `weights` >= 0.
+template <class T>
+[[nodiscard]] RowMatrix weightedFeatureProducts(
+    RowBlock<T> X, const Vector& weights, const JobContext& job);
+
+/// Replaces the lower triangle of a positive definite matrix by that of its Cholesky factor L.
+/// False where it is not positive definite to working precision.
+[[nodiscard]] bool factoriseCholesky(RowMatrix& matrix, const JobContext& job);
+/// Solves L L^T x = rhs in place, one right-hand side per row of `rhs`.
+void solveCholesky(const RowMatrix& factor, RowMatrix& rhs);
+
+} // namespace fathom
