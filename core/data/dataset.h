@@ -13,8 +13,9 @@
 
 namespace fathom {
 
-/// The classes of a classification task, sorted as scikit-learn sorts them: numerically if every name is an integer, else by bytes.
-/// A class index is a position in `names`; with two classes, index 1 is the positive one.
+/// The classes of a classification task, sorted as scikit-learn sorts them: numerically if every
+/// name is an integer, else by bytes. A class index is a position in `names`; with two classes,
+/// index 1 is the positive one.
 struct Classes
 {
     std::vector<std::string> names;
@@ -25,9 +26,15 @@ struct Classes
 };
 
 /// Which part of a given split a row belongs to.
-enum class SplitPart : std::uint8_t { Train, Validation, Test };
+enum class SplitPart : std::uint8_t
+{
+    Train,
+    Validation,
+    Test
+};
 
-/// Texts with what is known about each. Immutable, always valid; cheap to share as shared_ptr<const Dataset>.
+/// Texts with what is known about each. Immutable, always valid; cheap to share as shared_ptr<const
+/// Dataset>.
 class Dataset
 {
 public:
@@ -39,13 +46,17 @@ public:
         Classes classes; ///< empty: no labels
         std::vector<std::int32_t> labels; ///< class index
         std::vector<double> targets; ///< regression
-        std::vector<std::int32_t> groups; ///< rows with equal numbers must not be separated by a split
+        std::vector<std::int32_t>
+            groups; ///< rows with equal numbers must not be separated by a split
+        std::string groupRule {}; ///< how the groups came about, for people: "column city"
         std::vector<SplitPart> split;
         std::vector<double> weights; ///< > 0
-        std::vector<std::size_t> sourceRows; ///< row of the table each example came from; empty: the same
+        std::vector<std::size_t>
+            sourceRows; ///< row of the table each example came from; empty: the same
     };
 
-    /// Fails on: no rows, columns of different length, class indices out of range, weights or targets not finite.
+    /// Fails on: no rows, columns of different length, texts that are not UTF-8, class indices out
+    /// of range, weights not above 0, weights or targets not finite.
     [[nodiscard]] static Result<Dataset> create(Columns columns);
 
     [[nodiscard]] std::size_t size() const { return m_columns.texts.size(); }
@@ -57,10 +68,12 @@ public:
     [[nodiscard]] const std::vector<std::int32_t>& labels() const { return m_columns.labels; }
     [[nodiscard]] const std::vector<double>& targets() const { return m_columns.targets; }
     [[nodiscard]] const std::vector<std::int32_t>& groups() const { return m_columns.groups; }
+    [[nodiscard]] const std::string& groupRule() const { return m_columns.groupRule; }
     [[nodiscard]] const std::vector<SplitPart>& split() const { return m_columns.split; }
     [[nodiscard]] const std::vector<double>& weights() const { return m_columns.weights; }
     [[nodiscard]] std::size_t sourceRow(ExampleIndex row) const;
-    /// SHA-256 over texts, labels or targets, in order: the same data have the same hash wherever they came from.
+    /// SHA-256 over texts, labels or targets, in order: the same data have the same hash wherever
+    /// they came from.
     [[nodiscard]] const std::string& hash() const { return m_hash; }
 
 private:

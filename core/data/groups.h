@@ -18,7 +18,8 @@ struct DetectedGroups
     std::string rule; ///< for people: "column city", "identical texts"
 };
 
-/// The data set's group column if it has one; else rows with the same text up to case, spaces and punctuation belong together.
+/// The data set's group column if it has one; else rows with the same text up to case, spaces and
+/// punctuation belong together.
 [[nodiscard]] DetectedGroups detectGroups(const Dataset& dataset);
 
 } // namespace fathom

@@ -13,24 +13,31 @@
 
 namespace fathom {
 
-/// Rows for training and rows for testing: indices into a Dataset, ascending, disjoint; never copies of rows.
+/// Rows for training and rows for testing: indices into a Dataset, ascending, disjoint; never
+/// copies of rows.
 struct Split
 {
     std::vector<ExampleIndex> train;
     std::vector<ExampleIndex> test;
     std::uint64_t seed = 0;
-    std::string rule; ///< how it was made, for people: "20 % of 747 groups held out, stratified, seed 0"
+    std::string
+        rule; ///< how it was made, for people: "20 % of 747 groups held out, stratified, seed 0"
 };
 
-/// Holds out about `fraction` (0 to 1, exclusive) of the rows. Groups (Dataset::groups, if present) stay whole; class shares are
-/// kept as well as whole groups allow. Fails if a part would be empty or training would lack a class.
-[[nodiscard]] Result<Split> splitHoldout(const Dataset& dataset, double fraction, std::uint64_t seed);
-/// By the data set's split column: train (and validation) rows against test rows.
+/// Holds out about `fraction` (0 to 1, exclusive) of the rows, rounded up. Groups (Dataset::groups,
+/// if present) stay whole; class shares are kept as well as whole groups allow. Never takes the
+/// last group of a class out of training. Fails if a part would be empty or training would lack a
+/// class.
+[[nodiscard]] Result<Split> splitHoldout(
+    const Dataset& dataset, double fraction, std::uint64_t seed);
+/// By the data set's split column: train and validation rows against test rows, or train against
+/// validation rows if there are no test rows.
 [[nodiscard]] Result<Split> splitByColumn(const Dataset& dataset);
 
-/// Fold number in [0, folds) of each of `rows`: stratified by class, groups kept whole (as scikit-learn's StratifiedGroupKFold;
-/// without groups as a shuffled StratifiedKFold). 2 <= folds <= number of groups. Fails if a fold would leave training without a class.
-[[nodiscard]] Result<std::vector<std::int32_t>> assignFolds(
-    const Dataset& dataset, std::span<const ExampleIndex> rows, std::int32_t folds, std::uint64_t seed);
+/// Fold number in [0, folds) of each of `rows`: stratified by class, groups kept whole (as
+/// scikit-learn's StratifiedGroupKFold; without groups as a shuffled StratifiedKFold). 2 <= folds
+/// <= number of groups. Fails if a fold would leave training without a class.
+[[nodiscard]] Result<std::vector<std::int32_t>> assignFolds(const Dataset& dataset,
+    std::span<const ExampleIndex> rows, std::int32_t folds, std::uint64_t seed);
 
 } // namespace fathom
