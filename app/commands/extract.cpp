@@ -108,11 +108,9 @@ namespace {
         const auto prompts = promptsOf(options, tokenizer->get(), run);
         if (!prompts)
             return tl::unexpected(prompts.error());
-        const auto store = extract(**model,
-            { .prompts = *prompts,
-                .layers = *layers,
-                .pooling = pooling->kind,
-                .sharing = options.prefixSharing == "on" ? PrefixSharing::On : PrefixSharing::Off },
+        const auto sharing = options.prefixSharing == "on" ? PrefixSharing::On : PrefixSharing::Off;
+        const auto trie = buildTokenTrie(*prompts, prefixSharingFor(**model, sharing));
+        const auto store = extract(**model, { .prompts = trie, .layers = *layers, .pooling = pooling->kind },
             run.pool, [&](const auto&, LayerIndex layer) { run.progress.print("layer " + layerText(layer)); }, run.job);
         if (!store)
             return tl::unexpected(store.error());

@@ -27,23 +27,19 @@ namespace fathom {
 
 struct ExtractionRequest
 {
-    std::span<const std::vector<TokenId>> prompts; ///< none empty
-    std::vector<LayerIndex> layers; ///< ascending, unique
+    const TokenTrie& prompts; ///< at least one, none empty; made with prefixSharingFor(model, …)
+    std::vector<LayerIndex> layers; ///< ascending, unique, at least one
     PoolingKind pooling = PoolingKind::LastToken;
-    PrefixSharing sharing = PrefixSharing::On; ///< ignored (off) for bidirectional models
 };
 
-struct ExtractionCounts
-{
-    std::int64_t totalTokens = 0; ///< over all prompts
-    std::int64_t computedTokens = 0; ///< after sharing prefixes
-};
+/// What is wanted, as far as the model allows it: only causal models may share prefixes.
+[[nodiscard]] PrefixSharing prefixSharingFor(const Transformer& model, PrefixSharing wanted);
 
 /// Runs the prompts through the model layer by layer (core/README.md: "layer-major") and pools each requested layer. `layerReady`
 /// is called on this thread as soon as a layer is sealed, before the next block starts; it may release() layers it has used up. Throws Cancelled when stopped: layers
 /// announced by then stay readable in the store the callback was given.
 using LayerReadySink = std::function<void(const std::shared_ptr<ActivationStore>&, LayerIndex)>;
 [[nodiscard]] Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const ExtractionRequest& request,
-    WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job, ExtractionCounts* counts = nullptr);
+    WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job);
 
 } // namespace fathom

@@ -15,10 +15,14 @@ namespace fathom {
 struct TokenTrie
 {
     PackedTokens tokens;
-    std::vector<std::int32_t> lastSegment; ///< for each prompt, the segment that holds its last token; -1: empty prompt
+    std::vector<std::int32_t> lastRow; ///< for each prompt, the packed row of its last token; -1: empty prompt
 
     /// Packed rows of a prompt's tokens, in order.
     [[nodiscard]] std::vector<std::int32_t> rowsOf(std::size_t prompt) const;
+    /// Tokens of a prompt.
+    [[nodiscard]] std::int64_t length(std::size_t prompt) const;
+    /// Packed row of a prompt's first token; -1: empty prompt.
+    [[nodiscard]] std::int32_t firstRow(std::size_t prompt) const;
 };
 
 enum class PrefixSharing : std::uint8_t { On, Off };

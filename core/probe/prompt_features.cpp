@@ -40,8 +40,9 @@ Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer&
     auto prompts = encodePrompts(tokenizer, texts, pool, job);
     if (!prompts)
         return propagate(prompts);
+    const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, PrefixSharing::On));
     auto store = extract(
-        model, { .prompts = prompts->ids, .layers = layers, .pooling = pooling }, pool, [](const auto&, LayerIndex) {}, job);
+        model, { .prompts = trie, .layers = layers, .pooling = pooling }, pool, [](const auto&, LayerIndex) {}, job);
     if (!store)
         return propagate(store);
     PromptFeatures features { .store = std::move(*store), .pooling = pooling, .isSpecial = {} };

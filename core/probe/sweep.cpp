@@ -266,7 +266,8 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     const auto keepFeatures = settings.fitJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
 
     plan.totalTokens = tokenCount;
-    plan.computedTokens = buildTokenTrie(prompts->ids, model.isCausal() ? settings.sharing : PrefixSharing::Off).tokens.rowCount();
+    const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, settings.sharing));
+    plan.computedTokens = trie.tokens.rowCount();
     sink(SweepPlanned { plan });
     if (folds.empty())
         sink(Warned { "There are too few groups of rows in training to validate on: no best layer is chosen." });
@@ -278,7 +279,7 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     LayerFits fits(layerJob, isSpecial, keepFeatures, pool, sink, job);
     const auto extractionStart = Clock::now();
     const auto store = extract(model,
-        { .prompts = prompts->ids, .layers = plan.layers, .pooling = pooling, .sharing = settings.sharing }, pool,
+        { .prompts = trie, .layers = plan.layers, .pooling = pooling }, pool,
         [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);
     if (!store)
         return tl::unexpected(store.error());

@@ -59,9 +59,9 @@ Result<std::vector<TokenScores>> scoreTokens(const Transformer& model, const Tok
     std::set<LayerIndex> layers;
     for (const auto& probe : probes)
         layers.insert(probe->layers().begin(), probe->layers().end());
-    const std::array prompts { encoding.ids };
+    const auto trie = buildTokenTrie(std::array { encoding.ids }, PrefixSharing::Off);
     const auto store = extract(model,
-        { .prompts = prompts, .layers = { layers.begin(), layers.end() }, .pooling = PoolingKind::All }, pool,
+        { .prompts = trie, .layers = { layers.begin(), layers.end() }, .pooling = PoolingKind::All }, pool,
         [](const auto&, LayerIndex) {}, job);
     if (!store)
         return tl::unexpected(store.error());

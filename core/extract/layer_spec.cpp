@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/extract/layer_spec.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace fathom {
+
+namespace {
+
+    constexpr auto knownForms = "k, -k, a list like 8,16, middle, last, all, sweep, sweep:N, sweep:A-B or embedding";
+
+    std::string_view trimmed(std::string_view text)
+    {
+        const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
+        while (!text.empty() && isSpace(text.front()))
+            text.remove_prefix(1);
+        while (!text.empty() && isSpace(text.back()))
+            text.remove_suffix(1);
+        return text;
+    }
+
+    std::optional<std::int32_t> integer(std::string_view text)
+    {
+        std::int32_t value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc {} || end != text.data() + text.size())
+            return std::nullopt;
+        return value;
+    }
+
+    std::vector<std::string_view> splitAtCommas(std::string_view text)
+    {
+        std::vector<std::string_view> parts;
+        while (true) {
+            const auto comma = text.find(',');
+            parts.push_back(trimmed(text.substr(0, comma)));
+            if (comma == std::string_view::npos)
+                return parts;
+            text.remove_prefix(comma + 1);
+        }
+    }
+
+    bool isWord(std::string_view text)
+    {
+        return text == "middle" || text == "last" || text == "all" || text == "embedding";
+    }
+
+    tl::unexpected<Error> unknown(std::string_view text)
+    {
+        return fail(ErrorCode::InvalidLayerSpec, "\"" + std::string(text) + "\" does not name layers. Use " + knownForms + ".", "layers");
+    }
+
+    /// `sweep:N` or `sweep:A-B`.
+    struct SweepRange
+    {
+        std::int64_t first = 0;
+        std::int64_t last = -1; ///< -1: the model's last
+        std::int64_t step = 1;
+    };
+
+    std::optional<SweepRange> sweepRange(std::string_view text)
+    {
+        if (text == "sweep")
+            return SweepRange {};
+        constexpr std::string_view prefix = "sweep:";
+        if (!text.starts_with(prefix))
+            return std::nullopt;
+        text.remove_prefix(prefix.size());
+        const auto dash = text.find('-');
+        if (dash == std::string_view::npos) {
+            const auto step = integer(text);
+            return step && *step >= 1 ? std::optional(SweepRange { .step = *step }) : std::nullopt;
+        }
+        const auto first = integer(text.substr(0, dash));
+        const auto last = integer(text.substr(dash + 1));
+        if (!first || !last || *first < 0 || *last < *first)
+            return std::nullopt;
+        return SweepRange { .first = *first, .last = *last };
+    }
+
+    Result<LayerIndex> resolveIndex(std::int32_t index, std::int64_t layerCount)
+    {
+        const auto resolved = index < 0 ? layerCount + index : index;
+        if (resolved < 0 || resolved >= layerCount) {
+            return fail(ErrorCode::InvalidLayerSpec,
+                "Layer " + std::to_string(index) + " does not exist: the model has layers 0 to " + std::to_string(layerCount - 1)
+                    + " (or -" + std::to_string(layerCount) + " to -1).",
+                "layers");
+        }
+        return LayerIndex(static_cast<std::int32_t>(resolved));
+    }
+
+    Status addPart(std::string_view part, std::int64_t layerCount, std::set<LayerIndex>& layers)
+    {
+        const auto addRange = [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = begin; i < end; ++i)
+                layers.insert(LayerIndex(static_cast<std::int32_t>(i)));
+        };
+        if (part == "embedding")
+            layers.insert(embeddingLayer);
+        else if (part == "middle") // the middle third, lmprobe's default
+            addRange(layerCount / 3, layerCount - layerCount / 3);
+        else if (part == "last")
+            addRange(layerCount - 1, layerCount);
+        else if (part == "all")
+            addRange(0, layerCount);
+        else {
+            const auto layer = resolveIndex(*integer(part), layerCount);
+            if (!layer)
+                return tl::unexpected(layer.error());
+            layers.insert(*layer);
+        }
+        return {};
+    }
+
+} // namespace
+
+Result<LayerSpec> LayerSpec::parse(std::string_view text)
+{
+    auto body = trimmed(text);
+    if (body == "auto" || body == "fast_auto") {
+        return fail(ErrorCode::InvalidLayerSpec,
+            "\"" + std::string(body) + "\" (automatic choice of layers) is not available in this version. Use " + knownForms + ".", "layers");
+    }
+    if (body.starts_with("sweep")) {
+        if (!sweepRange(body))
+            return unknown(text);
+        return LayerSpec(std::string(body));
+    }
+    if (body.starts_with('[') && body.ends_with(']') && body.size() >= 2)
+        body = body.substr(1, body.size() - 2);
+    std::string canonical;
+    for (const auto part : splitAtCommas(body)) {
+        if (!isWord(part) && !integer(part))
+            return unknown(text);
+        canonical += (canonical.empty() ? "" : ",") + std::string(part);
+    }
+    return LayerSpec(std::move(canonical));
+}
+
+Result<std::vector<LayerIndex>> LayerSpec::resolve(std::int64_t layerCount) const
+{
+    std::set<LayerIndex> layers;
+    if (const auto range = sweepRange(m_text)) {
+        // As in lmprobe, a range may reach beyond the model; it may not miss it.
+        const auto last = range->last < 0 ? layerCount - 1 : std::min(range->last, layerCount - 1);
+        if (range->first > last) {
+            return fail(ErrorCode::InvalidLayerSpec,
+                "\"" + m_text + "\" begins beyond the model's last layer, " + std::to_string(layerCount - 1) + ".", "layers");
+        }
+        for (auto i = range->first; i <= last; i += range->step)
+            layers.insert(LayerIndex(static_cast<std::int32_t>(i)));
+    } else {
+        for (const auto part : splitAtCommas(m_text))
+            if (auto status = addPart(part, layerCount, layers); !status)
+                return propagate(status);
+    }
+    return std::vector<LayerIndex>(layers.begin(), layers.end());
+}
+
+bool LayerSpec::isSweep() const
+{
+    return m_text.starts_with("sweep");
+}
+
+} // namespace fathom
