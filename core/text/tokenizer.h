@@ -13,7 +13,8 @@
 
 namespace fathom {
 
-/// Half-open range of bytes of the original UTF-8 text. Empty (begin == end) for tokens that stand for no text.
+/// Half-open range of bytes of the original UTF-8 text. Empty (begin == end) for tokens that stand
+/// for no text.
 struct ByteRange
 {
     std::size_t begin = 0;
@@ -26,10 +27,15 @@ struct Encoding
 {
     std::vector<TokenId> ids;
     std::vector<ByteRange> offsets;
-    std::vector<std::uint8_t> isSpecial; ///< 1: added by the tokenizer (BOS, EOS, CLS), not part of the text
+    std::vector<std::uint8_t>
+        isSpecial; ///< 1: added by the tokenizer (BOS, EOS, CLS), not part of the text
 };
 
-enum class SpecialTokens : std::uint8_t { Add, Omit };
+enum class SpecialTokens : std::uint8_t
+{
+    Add,
+    Omit
+};
 
 /// Text to token ids, exactly as the model's own tokenizer does it. Immutable and thread-safe.
 class Tokenizer
@@ -38,8 +44,10 @@ public:
     virtual ~Tokenizer() = default;
 
     /// `text` must be valid UTF-8 (InvalidText otherwise). No truncation, no padding.
-    [[nodiscard]] virtual Result<Encoding> encode(std::string_view text, SpecialTokens special) const = 0;
-    /// The vocabulary's own spelling of a token ("▁the", "Ġthe", "<0x0A>"). Empty for ids outside the vocabulary.
+    [[nodiscard]] virtual Result<Encoding> encode(
+        std::string_view text, SpecialTokens special) const = 0;
+    /// The vocabulary's own spelling of a token ("▁the", "Ġthe", "<0x0A>"). Empty for ids outside
+    /// the vocabulary.
     [[nodiscard]] virtual std::string tokenText(TokenId id) const = 0;
     /// Ids are in [0, vocabularySize).
     [[nodiscard]] virtual std::size_t vocabularySize() const = 0;

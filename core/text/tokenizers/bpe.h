@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/text/tokenizers/token_model.h"
+#include "core/text/tokenizers/vocabulary.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace fathom {
+
+/// A merge as its file spells it: "Ġt" and "he" become "Ġthe". Its place in the list is its rank.
+using MergeText = std::pair<std::string, std::string>;
+
+struct BpeOptions
+{
+    std::string
+        unknownToken; ///< for characters that are not in the vocabulary; empty: they are left out
+    bool fusesUnknown = false; ///< one unknown token for a run of such characters
+    bool ignoresMerges = false; ///< a piece that is in the vocabulary as a whole stays whole
+};
+
+/// Byte pair encoding (Sennrich, Haddow & Birch 2016): characters, merged pair by pair, lowest rank
+/// first, of these the leftmost.
+class Bpe final : public TokenModel
+{
+public:
+    /// Errors name the merge by its place: "merge 17" of `where`.
+    [[nodiscard]] static Result<std::unique_ptr<Bpe>> create(Vocabulary vocabulary,
+        const std::vector<MergeText>& merges, const BpeOptions& options, const std::string& where);
+
+    void tokenize(std::string_view piece, std::vector<PieceToken>& tokens) const override;
+    [[nodiscard]] std::optional<TokenId> find(std::string_view token) const override
+    {
+        return m_vocabulary.find(token);
+    }
+    [[nodiscard]] std::string_view tokenText(TokenId id) const override
+    {
+        return m_vocabulary.textOf(id);
+    }
+    [[nodiscard]] std::size_t vocabularySize() const override { return m_vocabulary.size(); }
+
+private:
+    struct Merge
+    {
+        std::uint32_t rank = 0;
+        TokenId result;
+    };
+    struct PairHash
+    {
+        std::size_t operator()(std::uint64_t pair) const;
+    };
+    struct Scratch;
+
+    Bpe(Vocabulary vocabulary, const BpeOptions& options);
+
+    [[nodiscard]] static std::uint64_t pairOf(TokenId left, TokenId right);
+    [[nodiscard]] const Merge* mergeOf(TokenId left, TokenId right) const;
+    [[nodiscard]] std::optional<TokenId> characterId(std::string_view character) const;
+    void splitIntoCharacters(std::string_view piece, Scratch& scratch) const;
+    void queueMerge(std::uint32_t left, Scratch& scratch) const;
+    void mergeAll(Scratch& scratch) const;
+
+    Vocabulary m_vocabulary;
+    BpeOptions m_options;
+    std::optional<TokenId> m_unknown;
+    std::unordered_map<std::uint64_t, Merge, PairHash> m_merges;
+    /// Ids of the characters below U+0200, the whole alphabet of a byte-level vocabulary; -1: not
+    /// in the vocabulary.
+    std::array<std::int32_t, 0x200> m_characters {};
+};
+
+} // namespace fathom

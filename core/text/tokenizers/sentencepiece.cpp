@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/tokenizers/sentencepiece.h"
+
+#include "core/text/added_tokens.h"
+#include "core/text/tokenizer_config.h"
+#include "core/text/tokenizers/sentencepiece_check.h"
+#include "core/text/unicode.h"
+
+#include <sentencepiece_processor.h>
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+/// Exported by the library, but in none of its installed headers.
+namespace sentencepiece::logging {
+void SetMinLogLevel(int level);
+}
+
+namespace fathom {
+
+namespace {
+
+using sentencepiece::SentencePieceProcessor;
+
+constexpr const char* fileName = "tokenizer.model";
+
+/// Classes that use the pieces' ids as they are.
+constexpr std::array<std::string_view, 4> supportedClasses { "LlamaTokenizer", "CodeLlamaTokenizer",
+    "GemmaTokenizer", "PreTrainedTokenizer" };
+
+/// Appended to a serialized model: sets normalizer_spec.add_dummy_prefix to false. Protocol buffers
+/// merge repeated messages.
+constexpr std::string_view withoutDummyPrefix("\x1A\x02\x18\x00", 4);
+
+/// What a loaded tokenizer consists of.
+struct Parts
+{
+    std::shared_ptr<const SentencePieceProcessor> atStart; ///< for the beginning of a text
+    std::shared_ptr<const SentencePieceProcessor> later; ///< for text behind an added token
+    AddedTokenMatcher addedTokens;
+    std::unordered_map<TokenId, std::string> addedTexts;
+    std::vector<TokenId> before;
+    std::vector<TokenId> after;
+    std::size_t vocabularySize = 0;
+    std::string hash;
+};
+
+/// The library leaves the first bytes of a character spelled in byte pieces without a place: all of
+/// it goes to the last one. Here each gets its own byte, or the whole character if normalization
+/// has changed that.
+void placeBytes(Encoding& encoding, std::size_t firstPiece)
+{
+    const ByteRange whole = encoding.offsets.back();
+    const std::size_t count = encoding.offsets.size() - firstPiece;
+    const bool isUnchanged = whole.end - whole.begin == count;
+    for (std::size_t i = 0; i < count; ++i)
+        encoding.offsets[firstPiece + i]
+            = isUnchanged ? ByteRange { whole.begin + i, whole.begin + i + 1 } : whole;
+}
+
+class SentencePieceTokenizer final : public Tokenizer
+{
+public:
+    explicit SentencePieceTokenizer(Parts parts)
+        : m_parts(std::move(parts))
+    {
+    }
+
+    Result<Encoding> encode(std::string_view text, SpecialTokens special) const override
+    {
+        if (auto status = checkText(text); !status)
+            return propagate(status);
+        Encoding encoding;
+        if (special == SpecialTokens::Add)
+            addSpecial(encoding, m_parts.before);
+        const SentencePieceProcessor* processor = m_parts.atStart.get();
+        for (const Section& section : m_parts.addedTokens.split(text)) {
+            if (section.added)
+                append(encoding, *section.added, section.range);
+            else if (auto status = encodeSection(text, section.range, *processor, encoding);
+                     !status)
+                return propagate(status);
+            processor = m_parts.later.get();
+        }
+        if (special == SpecialTokens::Add)
+            addSpecial(encoding, m_parts.after);
+        return encoding;
+    }
+
+    std::string tokenText(TokenId id) const override
+    {
+        if (const auto added = m_parts.addedTexts.find(id); added != m_parts.addedTexts.end())
+            return added->second;
+        const bool isPiece = id.value >= 0 && id.value < m_parts.atStart->GetPieceSize();
+        return isPiece ? m_parts.atStart->IdToPiece(id.value) : std::string();
+    }
+
+    std::size_t vocabularySize() const override { return m_parts.vocabularySize; }
+    const std::string& hash() const override { return m_parts.hash; }
+    std::string kind() const override { return "SentencePiece"; }
+
+private:
+    static void append(Encoding& encoding, TokenId id, ByteRange range)
+    {
+        encoding.ids.push_back(id);
+        encoding.offsets.push_back(range);
+        encoding.isSpecial.push_back(0);
+    }
+
+    static void addSpecial(Encoding& encoding, const std::vector<TokenId>& ids)
+    {
+        encoding.ids.insert(encoding.ids.end(), ids.begin(), ids.end());
+        encoding.offsets.insert(encoding.offsets.end(), ids.size(), ByteRange {});
+        encoding.isSpecial.insert(encoding.isSpecial.end(), ids.size(), 1);
+    }
+
+    static Status encodeSection(std::string_view text, ByteRange range,
+        const SentencePieceProcessor& processor, Encoding& encoding)
+    {
+        const std::string_view part = text.substr(range.begin, range.end - range.begin);
+        sentencepiece::ImmutableSentencePieceText pieces;
+        const auto status
+            = processor.Encode(absl::string_view(part.data(), part.size()), pieces.mutable_proto());
+        if (!status.ok())
+            return fail(ErrorCode::InvalidTokenizer,
+                "SentencePiece cannot take this text: " + status.ToString());
+        std::size_t firstByte
+            = encoding.ids.size(); // of the character being spelled in byte pieces
+        for (std::size_t i = 0; i < pieces.pieces_size(); ++i) {
+            const auto piece = pieces.pieces(static_cast<int>(i));
+            const auto id = static_cast<int>(piece.id());
+            append(
+                encoding, TokenId(id), { range.begin + piece.begin(), range.begin + piece.end() });
+            const bool isByte = processor.IsByte(id);
+            if (isByte && piece.begin() < piece.end())
+                placeBytes(encoding, firstByte);
+            if (!isByte || piece.begin() < piece.end())
+                firstByte = encoding.ids.size();
+        }
+        return {};
+    }
+
+    Parts m_parts;
+};
+
+Result<std::shared_ptr<const SentencePieceProcessor>> makeProcessor(
+    const std::string& model, const std::string& where)
+{
+    const auto processor = std::make_shared<SentencePieceProcessor>();
+    std::string problem;
+    try {
+        const auto status = processor->LoadFromSerializedProto(model);
+        if (!status.ok())
+            problem = status.ToString();
+    } catch (const std::exception& error) { // its trie builder throws
+        problem = error.what();
+    }
+    if (!problem.empty())
+        return fail(ErrorCode::InvalidTokenizer,
+            "This is no SentencePiece model that can be used: " + problem, where);
+    return processor;
+}
+
+std::optional<TokenId> findPiece(const SentencePieceProcessor& processor, std::string_view text)
+{
+    const int id = processor.PieceToId(absl::string_view(text.data(), text.size()));
+    const bool isThere
+        = id >= 0 && id < processor.GetPieceSize() && processor.IdToPiece(id) == text;
+    return isThere ? std::optional(TokenId(id)) : std::nullopt;
+}
+
+/// Roles that the configuration leaves open are the model's own.
+void addDefaultTokens(TokenizerConfig& config, const SentencePieceProcessor& processor)
+{
+    const std::array<std::pair<const char*, int>, 3> own { {
+        { "bos_token", processor.bos_id() },
+        { "eos_token", processor.eos_id() },
+        { "unk_token", processor.unk_id() },
+    } };
+    for (const auto& [role, id] : own) {
+        if (id >= 0 && id < processor.GetPieceSize())
+            config.addDefault(role, processor.IdToPiece(id));
+    }
+}
+
+/// Appends the token with a role to `ids`.
+Status addToken(const TokenizerConfig& config, const std::string& role,
+    const std::vector<AddedToken>& tokens, std::vector<TokenId>& ids, const std::string& where)
+{
+    const std::string content = config.spelling(role, "");
+    const auto token = std::ranges::find(tokens, content, &AddedToken::content);
+    if (token == tokens.end()) {
+        return fail(ErrorCode::InvalidTokenizer,
+            "A " + role
+                + " is to be added to every text, but the model has none. Name it in "
+                  "tokenizer_config.json, or set \"add_"
+                + role.substr(0, 3) + "_token\" to false there.",
+            where);
+    }
+    ids.push_back(token->id);
+    return {};
+}
+
+/// Outside of the legacy mode the space that SentencePiece puts before a text is not put behind
+/// added tokens.
+Status chooseProcessors(
+    Parts& parts, const TokenizerConfig& config, std::string model, const std::string& where)
+{
+    parts.later = parts.atStart;
+    if (config.isLegacy.value_or(true) || parts.addedTokens.isEmpty())
+        return {};
+    model += withoutDummyPrefix;
+    auto processor = makeProcessor(model, where);
+    if (!processor)
+        return propagate(processor);
+    parts.later = *processor;
+    if (!config.addsPrefixSpace.value_or(true))
+        parts.atStart = *processor;
+    return {};
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files)
+{
+    constexpr int onlyFatal = 3;
+    sentencepiece::logging::SetMinLogLevel(onlyFatal);
+
+    const std::string where = files.pathOf(fileName);
+    auto config = readTokenizerConfig(files);
+    if (!config)
+        return propagate(config);
+    if (!config->tokenizerClass.empty()
+        && std::ranges::find(supportedClasses, config->tokenizerClass) == supportedClasses.end()) {
+        return fail(ErrorCode::UnsupportedModel,
+            "The tokenizer class \"" + config->tokenizerClass
+                + "\" is not supported with tokenizer.model (supported: LlamaTokenizer, "
+                  "CodeLlamaTokenizer, GemmaTokenizer).",
+            files.pathOf("tokenizer_config.json"));
+    }
+    auto model = files.readText(fileName);
+    if (!model)
+        return propagate(model);
+    if (auto status = checkSentencePieceModel(*model, where); !status)
+        return propagate(status);
+    auto processor = makeProcessor(*model, where);
+    if (!processor)
+        return propagate(processor);
+
+    Parts parts;
+    parts.atStart = *processor;
+    addDefaultTokens(*config, **processor);
+    const auto size = static_cast<std::size_t>((*processor)->GetPieceSize());
+    const auto find = [&](std::string_view text) { return findPiece(**processor, text); };
+    const std::vector<AddedToken> tokens = allAddedTokens({}, *config, find, size);
+    parts.vocabularySize = size;
+    for (const AddedToken& token : tokens) {
+        parts.addedTokens.add(token, token.content);
+        parts.addedTexts[token.id] = token.content;
+        parts.vocabularySize
+            = std::max(parts.vocabularySize, static_cast<std::size_t>(token.id.value) + 1);
+    }
+    if (config->addsBos.value_or(true)) {
+        if (auto status = addToken(*config, "bos_token", tokens, parts.before, where); !status)
+            return propagate(status);
+    }
+    if (config->addsEos.value_or(false)) {
+        if (auto status = addToken(*config, "eos_token", tokens, parts.after, where); !status)
+            return propagate(status);
+    }
+    if (auto status = chooseProcessors(parts, *config, std::move(*model), where); !status)
+        return propagate(status);
+    parts.hash = files.hash();
+    return std::make_shared<const SentencePieceTokenizer>(std::move(parts));
+}
+
+} // namespace fathom

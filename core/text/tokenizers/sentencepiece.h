@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/text/tokenizer.h"
+#include "core/text/tokenizer_files.h"
+
+#include <memory>
+
+namespace fathom {
+
+/// The tokenizer of a SentencePiece tokenizer.model (Llama, Mistral, Gemma). Unless
+/// tokenizer_config.json says otherwise, BOS is added and EOS is not.
+[[nodiscard]] Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files);
+
+} // namespace fathom
