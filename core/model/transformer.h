@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -28,6 +29,8 @@ public:
     virtual ~Transformer() = default;
 
     [[nodiscard]] virtual const ModelSummary& summary() const = 0;
+    /// Tensors of the weight file that no block needs: language-model head, final norm, buffers. For checking a family.
+    [[nodiscard]] virtual std::vector<std::string> unusedTensors() const { return {}; }
     /// Causal models may share prefixes between prompts.
     [[nodiscard]] virtual bool isCausal() const = 0;
 
@@ -49,8 +52,16 @@ protected:
     Transformer& operator=(const Transformer&) = default;
 };
 
+/// How a model is run. Results are bitwise the same for every choice here.
+struct EngineOptions
+{
+    std::int32_t chunkRows = 2048; ///< rows whose intermediate values are held at the same time; at least 1
+    std::int64_t keptWeightBytes = std::int64_t { 2 } << 30; ///< blocks of models up to this size stay ready after their first use
+};
+
 /// Opens a model directory: checks the config and every tensor's presence, shape and dtype; maps the weights, reads none.
 /// Loads libfathom_engine (and with it libtorch) at the first call, from any thread; takes about half a second then.
-[[nodiscard]] Result<std::shared_ptr<const Transformer>> openTransformer(const std::filesystem::path& directory);
+[[nodiscard]] Result<std::shared_ptr<const Transformer>> openTransformer(
+    const std::filesystem::path& directory, const EngineOptions& options = {});
 
 } // namespace fathom

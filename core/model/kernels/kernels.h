@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fathom::kernels {
+
+/// Rows of values are padded to a multiple of this: the widest register, in floats.
+inline constexpr std::ptrdiff_t laneCount = 16;
+
+[[nodiscard]] constexpr std::ptrdiff_t roundedUpToLanes(std::ptrdiff_t count)
+{
+    return (count + laneCount - 1) / laneCount * laneCount;
+}
+
+/// A matrix whose rows begin `stride` floats apart.
+template <class T>
+struct Rows
+{
+    T* data = nullptr;
+    std::ptrdiff_t rows = 0;
+    std::ptrdiff_t columns = 0;
+    std::ptrdiff_t stride = 0;
+
+    [[nodiscard]] T* row(std::ptrdiff_t i) const { return data + i * stride; }
+};
+using InputRows = Rows<const float>;
+using OutputRows = Rows<float>;
+
+enum class Activation : std::uint8_t { Relu, Gelu, GeluTanh, Silu };
+
+struct NormParameters
+{
+    const float* scale = nullptr; ///< [columns]; null: ones
+    const float* shift = nullptr; ///< [columns]; null: zeros
+    float epsilon = 1e-5F;
+};
+
+/// Keys in blocks of this many positions, counted from the start of the prompt.
+inline constexpr std::ptrdiff_t keyBlock = 64;
+
+/// Models with wider heads are refused when they are opened.
+inline constexpr std::ptrdiff_t maximumHeadSize = 512;
+
+/// The keys and values that one head's queries may attend to, by position. Unused places hold finite numbers.
+struct HeadKeysValues
+{
+    const float* keys = nullptr; ///< [position / keyBlock][headSize][keyBlock]
+    const float* values = nullptr; ///< [position][valueStride]
+    std::ptrdiff_t headSize = 0;
+    std::ptrdiff_t valueStride = 0; ///< headSize rounded up to lanes; the rest of a row is zero
+};
+
+/// Softmax(scale q·k, capped, biased) v of one head.
+struct AttentionParameters
+{
+    float scale = 1;
+    float softCap = 0; ///< scores become softCap tanh(score / softCap); 0: off
+    float positionSlope = 0; ///< ALiBi: slope × (key's position − last seen position) is added to the score
+};
+
+/// A query sees the keys at positions [begin, end).
+struct KeyRange
+{
+    std::int32_t begin = 0;
+    std::int32_t end = 0;
+};
+
+/// Inner loops on the CPU, one table for each instruction set. A row's result depends on that row alone, bit by bit: not on
+/// its neighbours, on the number of rows or on alignment.
+struct Kernels
+{
+    const char* name;
+    /// (x − mean) / √(variance + ε) · scale + shift, row by row; sums in double.
+    void (*layerNorm)(InputRows x, const NormParameters& parameters, OutputRows y);
+    /// x / √(mean square + ε) · scale + shift.
+    void (*rmsNorm)(InputRows x, const NormParameters& parameters, OutputRows y);
+    void (*activate)(Activation activation, OutputRows x);
+    /// x ∘ y into x.
+    void (*multiply)(OutputRows x, InputRows y);
+    /// x + y into x.
+    void (*add)(OutputRows x, InputRows y);
+    /// `queries` [n, headSize], scaled by nobody yet; `ranges` [n], none empty; `output` [n, headSize].
+    void (*attend)(InputRows queries, const KeyRange* ranges, const HeadKeysValues& past, const AttentionParameters& parameters,
+        OutputRows output);
+    /// Floats that packWeights() writes for a weight of [inputs, outputs].
+    std::size_t (*packedSize)(std::ptrdiff_t inputs, std::ptrdiff_t outputs);
+    /// Rearranges a weight [outputs, inputs] with the given strides for multiplyPacked().
+    void (*packWeights)(const float* weight, std::ptrdiff_t outputStride, std::ptrdiff_t inputStride, std::ptrdiff_t inputs,
+        std::ptrdiff_t outputs, float* packed);
+    /// y = x Wᵀ, each element summed in the order of the inputs.
+    void (*multiplyPacked)(InputRows x, const float* packed, OutputRows y);
+};
+
+/// The table for the best instruction set of this processor.
+[[nodiscard]] const Kernels& kernels();
+
+/// All tables that this processor can run, the best one first: for tests.
+[[nodiscard]] const Kernels* const* supportedKernels(std::size_t& count);
+
+} // namespace fathom::kernels

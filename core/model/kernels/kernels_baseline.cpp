@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define FATHOM_KERNEL_TABLE baselineKernels
+#define FATHOM_KERNEL_NAME "baseline"
+#define FATHOM_REGISTER_BYTES 16
+// Sums kept in registers: rows by panels in multiplyPacked(), queries in attend().
+#define FATHOM_REGISTER_ROWS 4
+#define FATHOM_REGISTER_PANEL 2
+#define FATHOM_REGISTER_QUERIES 2
+#include "core/model/kernels/kernel_table_body.h"

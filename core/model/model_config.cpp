@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/model_config.h"
+
+#include "core/model/model_error.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+    constexpr std::size_t longestQuotedValue = 80;
+
+    std::string namesOf(ModelConfig::Keys keys)
+    {
+        std::string names;
+        for (const char* const key : keys)
+            names += (names.empty() ? "\"" : " or \"") + std::string(key) + '"';
+        return names;
+    }
+
+    bool isCount(const Json& value)
+    {
+        if (!value.is_number_integer())
+            return false;
+        if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
+            return false;
+        return value.get<std::int64_t>() >= 1;
+    }
+
+} // namespace
+
+ModelConfig::ModelConfig(Json json, std::string modelType, std::string where)
+    : m_json(std::move(json))
+    , m_modelType(std::move(modelType))
+    , m_where(std::move(where))
+{
+}
+
+Result<ModelConfig> ModelConfig::create(Json json, std::string where)
+{
+    if (!json.is_object())
+        return fail(ErrorCode::InvalidModel, "The config must be a JSON object.", where);
+    const auto type = json.find("model_type");
+    if (type == json.end() || !type->is_string() || type->get<std::string>().empty())
+        return fail(ErrorCode::InvalidModel,
+            "The config has no \"model_type\" that says which kind of model this is. Is this a Hugging Face model directory?",
+            where);
+    auto modelType = type->get<std::string>();
+    return ModelConfig(std::move(json), std::move(modelType), std::move(where));
+}
+
+Result<ModelConfig> ModelConfig::read(const std::filesystem::path& directory)
+{
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(directory, ignored))
+        return fail(ErrorCode::FileNotFound,
+            "This is not a readable folder. Choose the folder that holds the model's config.json.", directory.string());
+    const auto path = directory / "config.json";
+    if (!std::filesystem::exists(path, ignored))
+        return fail(ErrorCode::FileNotFound,
+            "The folder has no config.json. Choose the folder of a Hugging Face model (config.json, model.safetensors).",
+            directory.string());
+    auto json = readJson(path);
+    if (!json)
+        return propagate(json);
+    return create(std::move(*json), path.string());
+}
+
+const Json* ModelConfig::find(std::string_view key) const
+{
+    const auto found = m_json.find(std::string(key));
+    return found == m_json.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::string ModelConfig::valueText(std::string_view key) const
+{
+    const auto* const value = find(key);
+    if (!value)
+        return "nothing";
+    auto text = value->dump(-1, ' ', true, Json::error_handler_t::replace);
+    if (text.size() > longestQuotedValue)
+        text = text.substr(0, longestQuotedValue) + "…";
+    return text;
+}
+
+std::int64_t ModelConfig::size(Keys keys) const
+{
+    for (const char* const key : keys)
+        if (const auto* const value = find(key)) {
+            if (!isCount(*value))
+                invalid(key, "a whole number from 1 to 2147483647");
+            return value->get<std::int64_t>();
+        }
+    throw ModelError({ ErrorCode::InvalidModel, "The config has no " + namesOf(keys) + ", which this kind of model needs.", m_where });
+}
+
+std::int64_t ModelConfig::size(Keys keys, std::int64_t fallback) const
+{
+    for (const char* const key : keys)
+        if (has(key))
+            return size({ key });
+    return fallback;
+}
+
+double ModelConfig::number(std::string_view key, double fallback) const
+{
+    const auto* const value = find(key);
+    if (!value)
+        return fallback;
+    if (!value->is_number() || !std::isfinite(value->get<double>()))
+        invalid(key, "a finite number");
+    return value->get<double>();
+}
+
+bool ModelConfig::flag(std::string_view key, bool fallback) const
+{
+    const auto* const value = find(key);
+    if (!value)
+        return fallback;
+    if (!value->is_boolean())
+        invalid(key, "true or false");
+    return value->get<bool>();
+}
+
+std::string ModelConfig::text(Keys keys, std::string_view fallback) const
+{
+    for (const char* const key : keys)
+        if (const auto* const value = find(key)) {
+            if (!value->is_string())
+                invalid(key, "a text");
+            return value->get<std::string>();
+        }
+    return std::string(fallback);
+}
+
+ModelConfig ModelConfig::nested(std::string_view key) const
+{
+    const auto* const value = find(key);
+    if (!value || !value->is_object())
+        invalid(key, "an object");
+    return { *value, m_modelType, m_where + ", \"" + std::string(key) + '"' };
+}
+
+void ModelConfig::require(std::string_view key, const Json& value) const
+{
+    const auto* const found = find(key);
+    if (found && *found != value)
+        unsupported(key, "Only " + value.dump() + " is supported.");
+}
+
+void ModelConfig::unsupported(std::string_view key, const std::string& known) const
+{
+    throw ModelError({ ErrorCode::UnsupportedModel,
+        "The option \"" + std::string(key) + "\" is " + valueText(key) + ", which this program does not implement for "
+            + m_modelType + ". " + known,
+        m_where });
+}
+
+void ModelConfig::invalid(std::string_view key, const std::string& expected) const
+{
+    throw ModelError({ ErrorCode::InvalidModel,
+        "\"" + std::string(key) + "\" must be " + expected + ", but is " + valueText(key) + ".", m_where });
+}
+
+void ModelConfig::requireDivisible(
+    std::string_view name, std::int64_t value, std::string_view divisorName, std::int64_t divisor) const
+{
+    if (value % divisor != 0)
+        throw ModelError({ ErrorCode::InvalidModel,
+            "\"" + std::string(name) + "\" (" + std::to_string(value) + ") must be a multiple of \""
+                + std::string(divisorName) + "\" (" + std::to_string(divisor) + ").",
+            m_where });
+}
+
+} // namespace fathom
