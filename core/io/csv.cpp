@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <map>
 #include <set>
 
 namespace fathom {
@@ -195,14 +195,15 @@ std::vector<std::string> columnNames(const Cells& header)
             name.empty() ? "Unnamed: " + std::to_string(names.size()) : std::string(name));
     }
     std::set<std::string> taken(names.begin(), names.end());
-    std::set<std::string> seen;
+    std::map<std::string, int> repetitions;
     for (auto& name : names) {
-        const auto original = name;
-        for (int i = 1; !seen.insert(name).second; ++i) {
-            const auto candidate = original + "." + std::to_string(i);
-            if (taken.insert(candidate).second)
-                name = candidate;
-        }
+        auto& number = repetitions[name]; // remembered, or thousands of equal names would take quadratic time
+        if (number++ == 0)
+            continue;
+        auto candidate = name + "." + std::to_string(number - 1);
+        while (!taken.insert(candidate).second)
+            candidate = name + "." + std::to_string(number++);
+        name = candidate;
     }
     return names;
 }

@@ -201,7 +201,7 @@ Status writeFileAtomically(
     const bool exists = ::stat(target.c_str(), &existing) == 0;
     if (!target.has_filename() || (exists && S_ISDIR(existing.st_mode)))
         return cannotWrite(path, EISDIR);
-    if (exists && ::access(target.c_str(), W_OK) != 0)
+    if (exists && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0)
         return cannotWrite(path, errno);
     if (exists && !S_ISREG(existing.st_mode)) { // /dev/stdout, a pipe: written to, not replaced
         const int fd = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);

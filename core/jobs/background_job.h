@@ -15,8 +15,8 @@
 
 namespace fathom {
 
-/// Runs `work(context)` and turns every way it can end into an Outcome: the one place where exceptions of a job are caught.
-/// `work` returns T or Result<T>.
+/// Runs `work(context)` and turns every way it can end into an Outcome: the one place where
+/// exceptions of a job are caught. `work` returns T or Result<T>.
 template <class T, class Work>
 [[nodiscard]] Outcome<T> runToOutcome(Work&& work, const JobContext& context)
 {
@@ -32,14 +32,19 @@ template <class T, class Work>
     } catch (const Cancelled& cancelled) {
         return cancelled;
     } catch (const std::bad_alloc&) {
-        return Error { ErrorCode::OutOfMemory, "There is not enough memory for this. Close other programs or use fewer layers or rows.", {} };
+        return Error { ErrorCode::OutOfMemory,
+            "There is not enough memory for this. Close other programs or use fewer layers or "
+            "rows.",
+            {} };
     } catch (const std::exception& exception) {
         return Error { ErrorCode::Internal, exception.what(), {} };
+    } catch (...) { // a library that throws something else must not end the program
+        return Error { ErrorCode::Internal, "Something failed without saying why.", {} };
     }
 }
 
-/// One run of one piece of work on its own thread. `finished` is called on that thread, exactly once, as the very last thing.
-/// Destroying the job asks it to stop and waits for it.
+/// One run of one piece of work on its own thread. `finished` is called on that thread, exactly
+/// once, as the very last thing. Destroying the job asks it to stop and waits for it.
 template <class T>
 class BackgroundJob
 {
@@ -47,7 +52,8 @@ public:
     /// `work` as for runToOutcome; `finished(Outcome<T>)`.
     template <class Work, class Finished>
     BackgroundJob(Work work, Finished finished)
-        : m_thread([this, work = std::move(work), finished = std::move(finished)](std::stop_token stop) mutable {
+        : m_thread([this, work = std::move(work), finished = std::move(finished)](
+                       std::stop_token stop) mutable {
             finished(runToOutcome<T>(work, JobContext(std::move(stop), m_progress)));
         })
     {
