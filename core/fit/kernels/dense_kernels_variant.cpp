@@ -150,11 +150,15 @@ void rowDots(RowBlock<T> a, RowBlock<double> b, Target out)
 
 void addProducts(RowBlock<double> a, RowBlock<double> b, double sign, Target out)
 {
-    constexpr Index cachedValues = 3 * 1024; // half of a first-level cache
-    const auto group = cachedValues / ((b.columns + 1) * tileColumns) * tileColumns;
-    allDots<tileRows>(a, b, group < tileColumns ? tileColumns : group,
-        [out, sign](Index i, Index j, double product)
-            FATHOM_INLINE_LAMBDA { out.data[i * out.rowStride + j] += sign * product; });
+    constexpr Index length = 512; // summed at once, so that two tiles fit a first-level cache
+    const auto store = [out, sign](Index i, Index j, double product) FATHOM_INLINE_LAMBDA {
+        out.data[i * out.rowStride + j] += sign * product;
+    };
+    for (Index begin = 0; begin < a.columns; begin += length) {
+        const auto count = length < a.columns - begin ? length : a.columns - begin;
+        allDots<tileRows>(RowBlock<double> { a.data + begin, a.stride, a.rows, count },
+            RowBlock<double> { b.data + begin, b.stride, b.rows, count }, tileColumns, store);
+    }
 }
 
 /// out[k] += sum over `rows` rows i of factors[i] a(i, k).

@@ -50,9 +50,8 @@ public:
     /// [rows] Euclidean norm of each row of X.
     [[nodiscard]] virtual Vector rowNorms() const = 0;
 
-    /// Multiplications in one step of conjugate gradients for one output, and in making a
-    /// preconditioner.
-    [[nodiscard]] virtual double stepCost() const = 0;
+    /// Cost of one step of conjugate gradients and of making a preconditioner, in multiplications.
+    [[nodiscard]] virtual double stepCost(Eigen::Index outputs) const = 0;
     [[nodiscard]] virtual double preconditionerCost() const = 0;
     /// From D [rows] >= 0; null if it cannot be made.
     [[nodiscard]] virtual std::unique_ptr<Preconditioner> makePreconditioner(

@@ -19,7 +19,7 @@ constexpr double noiseFactor = 8;
 /// Newton steps without a smaller gradient before giving up.
 constexpr int patience = 30;
 /// Conjugate gradient steps for one Newton step: at least, and at most.
-constexpr double fewestSteps = 10;
+constexpr double fewestSteps = 20;
 constexpr double mostSteps = 2000;
 
 /// Scores, derivatives and norms at the current coefficients.
@@ -73,7 +73,8 @@ private:
     NewtonOptions m_options;
     JobContext m_job;
     Vector m_rowNorms;
-    double m_target = 0;
+    double m_initialNorm = 0; ///< of the gradient at zero
+    double m_target = 0; ///< for the gradient's norm
     Eigen::LDLT<Matrix> m_interceptCurvature;
     std::unique_ptr<Preconditioner> m_preconditioner;
     double m_spent
@@ -157,10 +158,12 @@ Step Minimisation::newtonStep(const Point& point)
     m_design.adjoint(m_loss.gradient() + curved, residual);
     residual = -(residual + point.coefficients);
 
-    const auto relative = point.gradientNorm / std::max(m_target, point.noise);
-    const auto forcing = std::clamp(1 / std::sqrt(relative), 0.05 / relative, 0.1);
-    const auto affordable = (m_design.preconditionerCost() - m_spent)
-        / (m_design.stepCost() * static_cast<double>(outputs));
+    // tight enough for superlinear convergence (Nocedal & Wright 2006, section 7.1), not tighter
+    // than the last step needs
+    const auto enough = 0.05 * std::max(m_target, point.noise) / point.gradientNorm;
+    const auto forcing = std::clamp(std::sqrt(point.gradientNorm / m_initialNorm), enough, 0.1);
+    const auto stepCost = m_design.stepCost(outputs);
+    const auto affordable = (m_design.preconditionerCost() - m_spent) / stepCost;
     const auto limit = std::clamp(affordable, fewestSteps, mostSteps);
 
     RowMatrix preconditioned;
@@ -196,7 +199,7 @@ Step Minimisation::newtonStep(const Point& point)
         direction = preconditioned + ratio * direction;
         directionScores = preconditionedScores + ratio * directionScores;
     }
-    m_spent += step.steps * m_design.stepCost() * static_cast<double>(outputs);
+    m_spent += step.steps * stepCost;
     step.scores.colwise() += step.intercepts;
     return step;
 }
@@ -246,7 +249,8 @@ NewtonResult Minimisation::run()
 {
     const auto outputs = m_loss.outputs();
     auto point = at(RowMatrix::Zero(outputs, m_design.dimension()), Vector::Zero(outputs));
-    m_target = m_options.gradientTolerance * point.gradientNorm;
+    m_initialNorm = point.gradientNorm;
+    m_target = m_options.gradientTolerance * m_initialNorm;
     NewtonResult result;
     auto lastStep = std::numeric_limits<double>::infinity();
     auto smallest = point.gradientNorm;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +19,8 @@ constexpr Index panelLength
     = 512; // of the sums, so that a panel of a few hundred rows stays in the cache
 constexpr Index rowsAtOnce
     = 32; // of the result: a few milliseconds of work, little above the diagonal
+constexpr Index rowsInCache = 128; // panels of which fit a second-level cache
+constexpr Index columnsAtOnce = 16; // of X while it is transposed: a cache line of float
 constexpr Index valuesPerLine = 8; // doubles in a cache line
 
 /// A buffer of rows that all begin at a cache line; loads across two lines take twice as long.
@@ -88,11 +89,14 @@ template <class T>
 RowMatrix weightedFeatureProducts(RowBlock<T> X, const Vector& weights, const JobContext& job)
 {
     return lowerProducts(X.columns, X.rows, job, [&](Index begin, Index count, Panel& panel) {
-        for (Index i = 0; i < count; ++i) {
-            const auto root = std::sqrt(weights[begin + i]);
-            const auto* from = X.data + (begin + i) * X.stride;
-            for (Index j = 0; j < X.columns; ++j)
-                panel.row(j)[i] = root * from[j];
+        const Vector roots = weights.segment(begin, count).cwiseSqrt();
+        for (Index first = 0; first < X.columns; first += columnsAtOnce) {
+            const auto last = std::min(first + columnsAtOnce, X.columns);
+            for (Index i = 0; i < count; ++i) {
+                const auto* from = X.data + (begin + i) * X.stride;
+                for (Index j = first; j < last; ++j)
+                    panel.row(j)[i] = roots[i] * from[j];
+            }
         }
     });
 }
@@ -107,9 +111,9 @@ bool factoriseCholesky(RowMatrix& matrix, const JobContext& job)
     const auto order = matrix.rows();
     for (Index begin = 0; begin < order; begin += rowsAtOnce) {
         const auto width = std::min(rowsAtOnce, order - begin);
-        for (Index i = begin; i < order; i += panelLength) {
+        for (Index i = begin; i < order; i += rowsInCache) {
             job.checkpoint();
-            const auto rows = std::min(panelLength, order - i);
+            const auto rows = std::min(rowsInCache, order - i);
             denseKernels().addProducts({ matrix.row(i).data(), order, rows, begin },
                 { matrix.row(begin).data(), order, width, begin }, -1,
                 { .data = matrix.row(i).data() + begin, .rowStride = order });
