@@ -17,9 +17,9 @@ TokenId WordTokenizer::idOf(std::string_view word)
 Result<Encoding> WordTokenizer::encode(std::string_view text, SpecialTokens special) const
 {
     Encoding encoding;
-    const auto add = [&](TokenId id, std::size_t begin, std::size_t end, bool isSpecial) {
+    const auto add = [&](TokenId id, std::size_t from, std::size_t to, bool isSpecial) {
         encoding.ids.push_back(id);
-        encoding.offsets.push_back({ begin, end });
+        encoding.offsets.push_back({ from, to });
         encoding.isSpecial.push_back(isSpecial ? 1 : 0);
     };
     if (special == SpecialTokens::Add)
