@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/figure_text.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+QString shortNumber(double value)
+{
+    if (!std::isfinite(value))
+        return u"–"_s;
+    if (value == 0)
+        return u"0"_s;
+    const double size = std::abs(value);
+    if (size >= 1e5 || size < 1e-4)
+        return QString::number(value, 'g', 3);
+    const int decimals = std::clamp(2 - int(std::floor(std::log10(size))), 0, 6);
+    QString text = QString::number(value, 'f', decimals);
+    // 0.9996 rounds to 1.000, which is one digit too many.
+    if (std::abs(text.toDouble()) >= std::pow(10, 3 - decimals) && decimals > 0)
+        text = QString::number(value, 'f', decimals - 1);
+    return text;
+}
+
+QString exactNumber(double value)
+{
+    return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest)
+                                : QString();
+}
+
+QString exactNumberOrDash(double value)
+{
+    return std::isfinite(value) ? exactNumber(value) : u"–"_s;
+}
+
+QString csvCell(const QString& text)
+{
+    const bool needsQuotes = std::ranges::any_of(text,
+        [](QChar c) { return c == u',' || c == u'"' || c == u'\n' || c == u'\r' || c == u'\t'; });
+    if (!needsQuotes)
+        return text;
+    QString quoted = text;
+    quoted.replace(u'"', u"\"\""_s);
+    return u'"' + quoted + u'"';
+}
+
+QString oneLine(const QString& text, qsizetype longest)
+{
+    QString line;
+    for (const QChar c : text) {
+        if (c.isSpace())
+            line += u' ';
+        else if (c.category() != QChar::Other_Control)
+            line += c;
+    }
+    line = line.trimmed();
+    return line.size() > longest ? line.left(longest - 1) + u'…' : line;
+}
+
+} // namespace fathom

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/sweep_plot.h"
+
+#include "ui/plots/figure_text.h"
+#include "ui/plots/sweep_scene.h"
+#include "ui/plots/sweep_text.h"
+
+#include <QStyle>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+SweepPlot::SweepPlot(QWidget* parent)
+    : LayerPlot(parent)
+{
+    setAccessibleName(tr("Accuracy by layer"));
+    m_fade.setStartValue(0.0);
+    m_fade.setEndValue(1.0);
+    connect(&m_fade, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
+        for (auto& [layer, opacity] : m_arriving)
+            opacity = std::max(opacity, value.toDouble());
+        scheduleDraw();
+    });
+    connect(&m_fade, &QVariantAnimation::finished, this, [this] {
+        m_arriving.clear();
+        scheduleDraw();
+    });
+}
+
+SweepPlot::~SweepPlot() = default;
+
+void SweepPlot::setPlan(const SweepPlan& plan)
+{
+    m_result = {};
+    m_result.add(SweepPlanned { plan });
+    m_isStale = false;
+    resetZoom();
+    onContentChanged();
+}
+
+void SweepPlot::addLayer(const LayerScore& score)
+{
+    m_result.add(LayerScored { score, nullptr, nullptr });
+    const int duration = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this);
+    if (duration > 0 && isVisible()) {
+        // Points still fading in are done at once: a fast sweep is not slowed down by its
+        // animation.
+        m_arriving = { { score.layer, 0.0 } };
+        m_fade.stop();
+        m_fade.setDuration(duration);
+        m_fade.start();
+    }
+    scheduleDraw();
+}
+
+void SweepPlot::setResult(const SweepResult& result)
+{
+    m_result = result;
+    onContentChanged();
+}
+
+void SweepPlot::clear()
+{
+    m_result = {};
+    m_isStale = false;
+    resetZoom();
+    onContentChanged();
+}
+
+void SweepPlot::onContentChanged()
+{
+    m_fade.stop();
+    m_arriving.clear();
+    scheduleDraw();
+}
+
+void SweepPlot::setStale(bool isStale, const QString& reason)
+{
+    m_isStale = isStale;
+    m_staleReason = reason;
+    scheduleDraw();
+}
+
+void SweepPlot::setMetric(SweepMetric metric)
+{
+    if (metric == m_metric)
+        return;
+    m_metric = metric;
+    setAccessibleName(
+        metric == SweepMetric::Accuracy ? tr("Accuracy by layer") : tr("AUROC by layer"));
+    resetZoom();
+}
+
+void SweepPlot::setComparisons(const std::vector<SweepComparison>& comparisons)
+{
+    m_comparisons = comparisons;
+    scheduleDraw();
+}
+
+QString SweepPlot::summary() const
+{
+    QString sentence = sweepSummary(m_result);
+    if (m_isStale && !sentence.isEmpty())
+        sentence = tr("From earlier settings. %1").arg(sentence);
+    return sentence;
+}
+
+QString SweepPlot::toolTipOf(LayerIndex layer) const
+{
+    return sweepToolTip(m_result, layer);
+}
+
+std::vector<LayerIndex> SweepPlot::layersWithData() const
+{
+    std::vector<LayerIndex> layers;
+    for (const auto& [layer, scored] : m_result.layers())
+        layers.push_back(layer);
+    return layers;
+}
+
+QString SweepPlot::figureName() const
+{
+    return u"sweep"_s;
+}
+
+bool SweepPlot::hasFigure() const
+{
+    return m_result.hasPlan() || !m_result.layers().empty();
+}
+
+QString SweepPlot::dataAsCsv() const
+{
+    return sweepCsv(m_result);
+}
+
+void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const
+{
+    SweepScene scene;
+    scene.series = makeSweepSeries(m_result, m_metric);
+    for (const SweepComparison& run : m_comparisons)
+        scene.comparisons.push_back({ run.name, makeSweepSeries(run.result, m_metric) });
+    scene.range = sweepRange(m_result, m_metric);
+    scene.title = m_metric == SweepMetric::Accuracy ? tr("Test accuracy") : tr("Test AUROC");
+    scene.detail = sweepDetail(m_result, m_metric);
+    scene.bestTexts
+        = { sweepBestText(m_result, m_metric, true), sweepBestText(m_result, m_metric, false) };
+    if (style.isPaper()) {
+        scene.range = sweepPaperRange(scene.series, scene.range);
+    } else {
+        scene.selected = selectedLayer();
+        scene.opacity = m_arriving;
+        if (m_isStale)
+            scene.staleNote = m_staleReason.isEmpty()
+                ? tr("from earlier settings")
+                : tr("from earlier settings: %1").arg(oneLine(m_staleReason, 80));
+    }
+    drawSweep(plot, scene, style, keepRanges);
+}
+
+} // namespace fathom

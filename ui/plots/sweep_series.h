@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/probe/sweep_result.h"
+#include "ui/plots/layer_axis.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace fathom {
+
+enum class SweepMetric : std::uint8_t
+{
+    Accuracy,
+    Auroc
+};
+
+/// Another run to draw behind the current one.
+struct SweepComparison
+{
+    QString name;
+    SweepResult result;
+};
+
+/// A sweep as numbers to draw: parallel vectors over `layers`, NaN where a layer has not landed (a
+/// gap in the curve). Pure data, so that what the plot shows can be tested without painting.
+struct SweepSeries
+{
+    SweepMetric metric = SweepMetric::Accuracy;
+    std::vector<LayerIndex> layers; ///< planned or landed, ascending
+    std::vector<double> x;
+    std::vector<double> value;
+    std::vector<double> low; ///< of the 95 % interval; NaN where the metric has none
+    std::vector<double> high;
+    std::vector<double> validation;
+    std::vector<double> train;
+    std::vector<std::uint8_t> isConverged;
+    double baseline = 0.5; ///< majority accuracy; for AUROC chance
+    bool hasPlan = false;
+    std::optional<LayerIndex> best; ///< by validation
+    std::vector<LayerIndex> plateau;
+
+    [[nodiscard]] std::size_t landedCount() const;
+    [[nodiscard]] bool isComplete() const { return landedCount() == layers.size(); }
+};
+
+[[nodiscard]] SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric);
+
+/// The fixed range of the y axis: [chance - 0.1, 1], where chance is 1 / classes (0.5 for AUROC, or
+/// before the plan is known).
+[[nodiscard]] AxisRange sweepRange(const SweepResult& result, SweepMetric metric);
+/// The same, extended downwards to tenths so that every value and interval is inside: for paper,
+/// where nothing moves any more.
+[[nodiscard]] AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range);
+
+/// One row per layer with every number we have, RFC 4180.
+[[nodiscard]] QString sweepCsv(const SweepResult& result);
+
+} // namespace fathom
