@@ -126,10 +126,12 @@ Status readTextAndLabel(const Table& table, const DatasetOptions& options, Colum
         }
     } else if (options.labelsRequired) {
         return fail(ErrorCode::MissingColumn,
-            "No column looks like "
-                + std::string(
-                    options.task == Task::Regression ? "numbers to predict" : "class labels")
-                + ". Say which one holds them. The columns are: " + listColumns(table) + ".",
+            (options.task == Task::Regression
+                    ? "No column looks like numbers to predict. Say which one holds them. "
+                    : "No column looks like class labels. Say which one holds them, or choose "
+                      "regression to predict "
+                      "numbers. ")
+                + ("The columns are: " + listColumns(table) + "."),
             table.source);
     }
     return status;

@@ -128,10 +128,9 @@ private:
                 share = before;
             }
             const auto value = sum / static_cast<double>(m_classes);
-            const bool isEqual
-                = std::abs(value - bestValue) <= 1e-8 + 1e-5 * std::abs(bestValue); // numpy.isclose
-            if (std::isinf(bestValue)
-                || (isEqual ? m_rows[fold] < m_rows[best] : value < bestValue)) {
+            const bool isClose = std::abs(value - bestValue)
+                <= 1e-8 + 1e-5 * std::abs(bestValue); // as numpy.isclose
+            if (value < bestValue || (isClose && m_rows[fold] < m_rows[best])) {
                 best = fold;
                 bestValue = value;
             }
