@@ -9,7 +9,8 @@
 
 namespace fathom {
 
-/// Maps the weight file of a model directory, model.safetensors. Where there is none, the error says what is there instead.
+/// Maps the weight file of a model directory, model.safetensors. Where there is none, the error
+/// says what is there instead.
 [[nodiscard]] Result<SafetensorsFile> openCheckpoint(const std::filesystem::path& directory);
 
 /// Whether a tensor of this type can be used as a weight: F32, F16, BF16.

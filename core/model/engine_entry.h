@@ -12,10 +12,12 @@ namespace fathom {
 
 using TransformerResult = Result<std::shared_ptr<const Transformer>>;
 
-/// What libfathom_engine exports. The program and its engine are built together; a different version is refused.
+/// What libfathom_engine exports. The program and its engine are built together; a different
+/// version is refused.
 inline constexpr const char* engineVersionSymbol = "fathomEngineVersion";
 inline constexpr const char* engineOpenSymbol = "fathomEngineOpen";
 using EngineVersionFunction = const char*();
-using EngineOpenFunction = void(const std::filesystem::path& directory, const EngineOptions& options, TransformerResult& result);
+using EngineOpenFunction = void(const std::filesystem::path& directory,
+    const EngineOptions& options, TransformerResult& result);
 
 } // namespace fathom

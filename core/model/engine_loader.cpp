@@ -2,84 +2,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/engine_entry.h"
 
+#include <dlfcn.h>
 #include <mutex>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
-#include <dlfcn.h>
-
 namespace fathom {
 
 namespace {
 
-    constexpr const char* engineFile = "libfathom_engine.so";
+constexpr const char* engineFile = "libfathom_engine.so";
 
-    /// Beside the program (build tree and any prefix it was moved to), then where it was to be installed.
-    std::vector<std::filesystem::path> enginePlaces()
-    {
-        std::vector<std::filesystem::path> places;
+/// Beside the program (build tree and any prefix it was moved to), then where it was to be
+/// installed.
+std::vector<std::filesystem::path> enginePlaces()
+{
+    std::vector<std::filesystem::path> places;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        const auto prefix = program.parent_path().parent_path();
+        places.push_back(prefix / "lib" / engineFile);
+        places.push_back(prefix / FATHOM_INSTALL_LIBDIR / "fathom" / engineFile);
+    }
+    places.push_back(std::filesystem::path(FATHOM_INSTALL_FULL_LIBDIR) / "fathom" / engineFile);
+    return places;
+}
+
+Result<void*> loadLibrary()
+{
+    std::string tried;
+    for (const auto& place : enginePlaces()) {
         std::error_code error;
-        const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-        if (!error) {
-            const auto prefix = program.parent_path().parent_path();
-            places.push_back(prefix / "lib" / engineFile);
-            places.push_back(prefix / FATHOM_INSTALL_LIBDIR / "fathom" / engineFile);
+        if (!std::filesystem::exists(place, error)) {
+            tried += (tried.empty() ? "" : ", ") + place.string();
+            continue;
         }
-        places.push_back(std::filesystem::path(FATHOM_INSTALL_FULL_LIBDIR) / "fathom" / engineFile);
-        return places;
-    }
-
-    Result<void*> loadLibrary()
-    {
-        std::string tried;
-        for (const auto& place : enginePlaces()) {
-            std::error_code error;
-            if (!std::filesystem::exists(place, error)) {
-                tried += (tried.empty() ? "" : ", ") + place.string();
-                continue;
-            }
-            // Never unloaded: models hold code of it, and libtorch does not survive being unloaded.
-            if (void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL))
-                return library;
-            return fail(ErrorCode::EngineUnavailable,
-                std::string("The engine that runs models cannot be loaded: ") + dlerror()
-                    + ". Install the program's packages again (libtorch, oneDNN).",
-                place.string());
-        }
+        // Never unloaded: models hold code of it, and libtorch does not survive being unloaded.
+        if (void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL))
+            return library;
         return fail(ErrorCode::EngineUnavailable,
-            std::string("The engine that runs models, ") + engineFile + ", is not installed. Looked for " + tried + ".");
+            std::string("The engine that runs models cannot be loaded: ") + dlerror()
+                + ". Install the program's packages again (libtorch, oneDNN).",
+            place.string());
     }
+    return fail(ErrorCode::EngineUnavailable,
+        std::string("The engine that runs models, ") + engineFile
+            + ", is not installed. Looked for " + tried + ".");
+}
 
-    Result<EngineOpenFunction*> loadEngine()
-    {
-        const auto library = loadLibrary();
-        if (!library)
-            return tl::unexpected(library.error());
-        const auto version = reinterpret_cast<EngineVersionFunction*>(dlsym(*library, engineVersionSymbol));
-        const auto open = reinterpret_cast<EngineOpenFunction*>(dlsym(*library, engineOpenSymbol));
-        if (!version || !open || std::string_view(version()) != FATHOM_VERSION)
-            return fail(ErrorCode::EngineUnavailable,
-                std::string("The engine that runs models belongs to another version of this program than ") + FATHOM_VERSION
-                    + ". Install the program again.",
-                engineFile);
-        return open;
-    }
+Result<EngineOpenFunction*> loadEngine()
+{
+    const auto library = loadLibrary();
+    if (!library)
+        return tl::unexpected(library.error());
+    const auto version
+        = reinterpret_cast<EngineVersionFunction*>(dlsym(*library, engineVersionSymbol));
+    const auto open = reinterpret_cast<EngineOpenFunction*>(dlsym(*library, engineOpenSymbol));
+    if (!version || !open || std::string_view(version()) != FATHOM_VERSION)
+        return fail(ErrorCode::EngineUnavailable,
+            std::string(
+                "The engine that runs models belongs to another version of this program than ")
+                + FATHOM_VERSION + ". Install the program again.",
+            engineFile);
+    return open;
+}
 
-    /// Loaded once; after a failure the next call tries again.
-    Result<EngineOpenFunction*> engine()
-    {
-        static std::mutex mutex;
-        static EngineOpenFunction* loaded = nullptr;
-        const std::lock_guard lock(mutex);
-        if (!loaded) {
-            const auto open = loadEngine();
-            if (!open)
-                return open;
-            loaded = *open;
-        }
-        return loaded;
+/// Loaded once; after a failure the next call tries again.
+Result<EngineOpenFunction*> engine()
+{
+    static std::mutex mutex;
+    static EngineOpenFunction* loaded = nullptr;
+    const std::lock_guard lock(mutex);
+    if (!loaded) {
+        const auto open = loadEngine();
+        if (!open)
+            return open;
+        loaded = *open;
     }
+    return loaded;
+}
 
 } // namespace
 

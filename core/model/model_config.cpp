@@ -12,24 +12,25 @@ namespace fathom {
 
 namespace {
 
-    constexpr std::size_t longestQuotedValue = 80;
+constexpr std::size_t longestQuotedValue = 80;
 
-    std::string namesOf(ModelConfig::Keys keys)
-    {
-        std::string names;
-        for (const char* const key : keys)
-            names += (names.empty() ? "\"" : " or \"") + std::string(key) + '"';
-        return names;
-    }
+std::string namesOf(ModelConfig::Keys keys)
+{
+    std::string names;
+    for (const char* const key : keys)
+        names += (names.empty() ? "\"" : " or \"") + std::string(key) + '"';
+    return names;
+}
 
-    bool isCount(const Json& value)
-    {
-        if (!value.is_number_integer())
-            return false;
-        if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
-            return false;
-        return value.get<std::int64_t>() >= 1;
-    }
+bool isCount(const Json& value)
+{
+    if (!value.is_number_integer())
+        return false;
+    if (value.is_number_unsigned()
+        && value.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
+        return false;
+    return value.get<std::int64_t>() >= 1;
+}
 
 } // namespace
 
@@ -47,7 +48,8 @@ Result<ModelConfig> ModelConfig::create(Json json, std::string where)
     const auto type = json.find("model_type");
     if (type == json.end() || !type->is_string() || type->get<std::string>().empty())
         return fail(ErrorCode::InvalidModel,
-            "The config has no \"model_type\" that says which kind of model this is. Is this a Hugging Face model directory?",
+            "The config has no \"model_type\" that says which kind of model this is. Is this a "
+            "Hugging Face model directory?",
             where);
     auto modelType = type->get<std::string>();
     return ModelConfig(std::move(json), std::move(modelType), std::move(where));
@@ -58,11 +60,13 @@ Result<ModelConfig> ModelConfig::read(const std::filesystem::path& directory)
     std::error_code ignored;
     if (!std::filesystem::is_directory(directory, ignored))
         return fail(ErrorCode::FileNotFound,
-            "This is not a readable folder. Choose the folder that holds the model's config.json.", directory.string());
+            "This is not a readable folder. Choose the folder that holds the model's config.json.",
+            directory.string());
     const auto path = directory / "config.json";
     if (!std::filesystem::exists(path, ignored))
         return fail(ErrorCode::FileNotFound,
-            "The folder has no config.json. Choose the folder of a Hugging Face model (config.json, model.safetensors).",
+            "The folder has no config.json. Choose the folder of a Hugging Face model "
+            "(config.json, model.safetensors).",
             directory.string());
     auto json = readJson(path);
     if (!json)
@@ -95,7 +99,8 @@ std::int64_t ModelConfig::size(Keys keys) const
                 invalid(key, "a whole number from 1 to 2147483647");
             return value->get<std::int64_t>();
         }
-    throw ModelError({ ErrorCode::InvalidModel, "The config has no " + namesOf(keys) + ", which this kind of model needs.", m_where });
+    throw ModelError({ ErrorCode::InvalidModel,
+        "The config has no " + namesOf(keys) + ", which this kind of model needs.", m_where });
 }
 
 std::int64_t ModelConfig::size(Keys keys, std::int64_t fallback) const
@@ -155,19 +160,20 @@ void ModelConfig::require(std::string_view key, const Json& value) const
 void ModelConfig::unsupported(std::string_view key, const std::string& known) const
 {
     throw ModelError({ ErrorCode::UnsupportedModel,
-        "The option \"" + std::string(key) + "\" is " + valueText(key) + ", which this program does not implement for "
-            + m_modelType + ". " + known,
+        "The option \"" + std::string(key) + "\" is " + valueText(key)
+            + ", which this program does not implement for " + m_modelType + ". " + known,
         m_where });
 }
 
 void ModelConfig::invalid(std::string_view key, const std::string& expected) const
 {
     throw ModelError({ ErrorCode::InvalidModel,
-        "\"" + std::string(key) + "\" must be " + expected + ", but is " + valueText(key) + ".", m_where });
+        "\"" + std::string(key) + "\" must be " + expected + ", but is " + valueText(key) + ".",
+        m_where });
 }
 
-void ModelConfig::requireDivisible(
-    std::string_view name, std::int64_t value, std::string_view divisorName, std::int64_t divisor) const
+void ModelConfig::requireDivisible(std::string_view name, std::int64_t value,
+    std::string_view divisorName, std::int64_t divisor) const
 {
     if (value % divisor != 0)
         throw ModelError({ ErrorCode::InvalidModel,

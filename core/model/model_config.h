@@ -13,8 +13,9 @@
 
 namespace fathom {
 
-/// A model's config.json with checked access. A key that is absent and one that is null mean the same. Where a function takes
-/// several keys they are other names of one thing: the first one present counts. All throw ModelError.
+/// A model's config.json with checked access. A key that is absent and one that is null mean the
+/// same. Where a function takes several keys they are other names of one thing: the first one
+/// present counts. All throw ModelError.
 class ModelConfig
 {
 public:
@@ -39,14 +40,16 @@ public:
     /// A nested object, which must be there, with the same checked access.
     [[nodiscard]] ModelConfig nested(std::string_view key) const;
 
-    /// UnsupportedModel unless the key is absent or has this value: for options that change the result and are not implemented.
+    /// UnsupportedModel unless the key is absent or has this value: for options that change the
+    /// result and are not implemented.
     void require(std::string_view key, const Json& value) const;
     /// UnsupportedModel about `key` and its value, with a sentence on what is known.
     [[noreturn]] void unsupported(std::string_view key, const std::string& known) const;
     /// InvalidModel.
     [[noreturn]] void invalid(std::string_view key, const std::string& expected) const;
     /// InvalidModel unless `divisor` divides `value`; the names are for the message.
-    void requireDivisible(std::string_view name, std::int64_t value, std::string_view divisorName, std::int64_t divisor) const;
+    void requireDivisible(std::string_view name, std::int64_t value, std::string_view divisorName,
+        std::int64_t divisor) const;
 
 private:
     ModelConfig(Json json, std::string modelType, std::string where);

@@ -9,8 +9,9 @@
 
 namespace fathom {
 
-/// A model that cannot be used, found deep inside a family's code. Thrown only while a config is read or weights are looked up,
-/// so that each family reads like the paper and not like error handling; made a Result where a model is opened.
+/// A model that cannot be used, found deep inside a family's code. Thrown only while a config is
+/// read or weights are looked up, so that each family reads like the paper and not like error
+/// handling; made a Result where a model is opened.
 class ModelError : public std::runtime_error
 {
 public:

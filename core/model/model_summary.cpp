@@ -14,54 +14,56 @@ namespace fathom {
 
 namespace {
 
-    constexpr std::size_t sampleBytes = 4096;
-    constexpr std::size_t sampleCount = 4;
+constexpr std::size_t sampleBytes = 4096;
+constexpr std::size_t sampleCount = 4;
 
-    /// Four samples spread over a tensor, its first and last bytes among them; all of a small one.
-    void addSamples(Sha256& hash, std::span<const std::byte> bytes)
-    {
-        if (bytes.size() <= sampleBytes * sampleCount)
-            return hash.add(bytes);
-        for (std::size_t i = 0; i < sampleCount; ++i)
-            hash.add(bytes.subspan((bytes.size() - sampleBytes) / (sampleCount - 1) * i, sampleBytes));
-    }
+/// Four samples spread over a tensor, its first and last bytes among them; all of a small one.
+void addSamples(Sha256& hash, std::span<const std::byte> bytes)
+{
+    if (bytes.size() <= sampleBytes * sampleCount)
+        return hash.add(bytes);
+    for (std::size_t i = 0; i < sampleCount; ++i)
+        hash.add(bytes.subspan((bytes.size() - sampleBytes) / (sampleCount - 1) * i, sampleBytes));
+}
 
-    std::string hashWeights(const SafetensorsFile& file)
-    {
-        Sha256 hash;
-        hash.add(file.header());
-        hash.add("\n" + std::to_string(file.bytes().size()) + "\n");
-        for (const auto& [name, tensor] : file.tensors())
-            addSamples(hash, tensor.bytes);
-        return hash.hex();
-    }
+std::string hashWeights(const SafetensorsFile& file)
+{
+    Sha256 hash;
+    hash.add(file.header());
+    hash.add("\n" + std::to_string(file.bytes().size()) + "\n");
+    for (const auto& [name, tensor] : file.tensors())
+        addSamples(hash, tensor.bytes);
+    return hash.hex();
+}
 
-    void describeConfig(const ModelConfig& config, ModelSummary& summary)
-    {
-        summary.modelType = config.modelType();
-        summary.layerCount = config.size({ "num_hidden_layers", "n_layer", "num_layers", "n_layers" });
-        summary.hiddenSize = config.size({ "hidden_size", "n_embd", "d_model", "dim" });
-        summary.headCount = config.size({ "num_attention_heads", "n_head", "n_heads", "num_heads" });
-        summary.keyValueHeadCount = config.size({ "num_key_value_heads" }, summary.headCount);
-        summary.vocabularySize = config.size({ "vocab_size" });
-        summary.maximumPositions
-            = config.size({ "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length" }, 0);
-        summary.isUntrained = config.flag("fathom_untrained", false);
-    }
+void describeConfig(const ModelConfig& config, ModelSummary& summary)
+{
+    summary.modelType = config.modelType();
+    summary.layerCount = config.size({ "num_hidden_layers", "n_layer", "num_layers", "n_layers" });
+    summary.hiddenSize = config.size({ "hidden_size", "n_embd", "d_model", "dim" });
+    summary.headCount = config.size({ "num_attention_heads", "n_head", "n_heads", "num_heads" });
+    summary.keyValueHeadCount = config.size({ "num_key_value_heads" }, summary.headCount);
+    summary.vocabularySize = config.size({ "vocab_size" });
+    summary.maximumPositions = config.size(
+        { "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length" }, 0);
+    summary.isUntrained = config.flag("fathom_untrained", false);
+}
 
-    void describeWeights(const SafetensorsFile& file, ModelSummary& summary)
-    {
-        std::map<TensorDtype, std::size_t> bytesOf;
-        for (const auto& [name, tensor] : file.tensors()) {
-            bytesOf[tensor.dtype] += tensor.bytes.size();
-            summary.parameterCount += static_cast<std::int64_t>(tensor.bytes.size() / byteSize(tensor.dtype));
-        }
-        const auto most = std::ranges::max_element(bytesOf, {}, [](const auto& entry) { return entry.second; });
-        if (most != bytesOf.end())
-            summary.storedDtype = dtypeName(most->first);
-        summary.weightBytes = static_cast<std::int64_t>(file.bytes().size());
-        summary.weightsHash = hashWeights(file);
+void describeWeights(const SafetensorsFile& file, ModelSummary& summary)
+{
+    std::map<TensorDtype, std::size_t> bytesOf;
+    for (const auto& [name, tensor] : file.tensors()) {
+        bytesOf[tensor.dtype] += tensor.bytes.size();
+        summary.parameterCount
+            += static_cast<std::int64_t>(tensor.bytes.size() / byteSize(tensor.dtype));
     }
+    const auto most
+        = std::ranges::max_element(bytesOf, {}, [](const auto& entry) { return entry.second; });
+    if (most != bytesOf.end())
+        summary.storedDtype = dtypeName(most->first);
+    summary.weightBytes = static_cast<std::int64_t>(file.bytes().size());
+    summary.weightsHash = hashWeights(file);
+}
 
 } // namespace
 
@@ -73,7 +75,8 @@ Result<ModelSummary> readModelSummary(const std::filesystem::path& directory)
     ModelSummary summary;
     summary.directory = directory;
     // "models/x/" has an empty last part.
-    summary.name = (directory.has_filename() ? directory : directory.parent_path()).filename().string();
+    summary.name
+        = (directory.has_filename() ? directory : directory.parent_path()).filename().string();
     try {
         describeConfig(*config, summary);
     } catch (const ModelError& error) {

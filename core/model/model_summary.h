@@ -10,7 +10,8 @@
 
 namespace fathom {
 
-/// What a model directory says about itself, read from config.json and the headers of its weight files: instant, no weights read.
+/// What a model directory says about itself, read from config.json and the headers of its weight
+/// files: instant, no weights read.
 struct ModelSummary
 {
     std::filesystem::path directory;
@@ -25,9 +26,11 @@ struct ModelSummary
     std::int64_t parameterCount = 0;
     std::int64_t weightBytes = 0; ///< on disk
     std::string storedDtype; ///< of most weights: "F32", "BF16"
-    bool isUntrained = false; ///< the built-in example with random weights (config key `fathom_untrained`)
-    /// SHA-256 over each weight file's header and size and four samples of 4 KiB of each tensor: tells models and
-    /// fine-tunes apart without reading everything; it is not a proof that no weight was altered.
+    bool isUntrained
+        = false; ///< the built-in example with random weights (config key `fathom_untrained`)
+    /// SHA-256 over each weight file's header and size and four samples of 4 KiB of each tensor:
+    /// tells models and fine-tunes apart without reading everything; it is not a proof that no
+    /// weight was altered.
     std::string weightsHash;
 };
 

@@ -9,8 +9,9 @@
 
 namespace fathom {
 
-/// A run of consecutive tokens with the same past. A segment's tokens attend to all tokens of its parent's path, and to those of
-/// itself up to their own position (causal models) or to all of itself (bidirectional models, which have no parents).
+/// A run of consecutive tokens with the same past. A segment's tokens attend to all tokens of its
+/// parent's path, and to those of itself up to their own position (causal models) or to all of
+/// itself (bidirectional models, which have no parents).
 struct Segment
 {
     std::int32_t begin = 0; ///< first row
@@ -19,8 +20,8 @@ struct Segment
     std::int32_t firstPosition = 0; ///< position of row `begin` in its prompt
 };
 
-/// All tokens to be run, packed without padding, in depth-first order: a segment comes after its parent and its parent's path
-/// is the path of the segment before it, or a part of it.
+/// All tokens to be run, packed without padding, in depth-first order: a segment comes after its
+/// parent and its parent's path is the path of the segment before it, or a part of it.
 struct PackedTokens
 {
     std::vector<TokenId> ids; ///< [rows]

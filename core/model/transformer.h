@@ -19,32 +19,39 @@
 
 namespace fathom {
 
-/// A model opened for extraction, one block at a time. The public face of the engine: no torch behind this header.
+/// A model opened for extraction, one block at a time. The public face of the engine: no torch
+/// behind this header.
 ///
-/// Results are bitwise the same for a token whatever else is in `tokens`, however its past is cut into segments, and for every
-/// size of the pool. Thread-safe: several jobs may run blocks at the same time, each on its own hidden states.
+/// Results are bitwise the same for a token whatever else is in `tokens`, however its past is cut
+/// into segments, and for every size of the pool. Thread-safe: several jobs may run blocks at the
+/// same time, each on its own hidden states.
 class Transformer
 {
 public:
     virtual ~Transformer() = default;
 
     [[nodiscard]] virtual const ModelSummary& summary() const = 0;
-    /// Tensors of the weight file that no block needs: language-model head, final norm, buffers. For checking a family.
+    /// Tensors of the weight file that no block needs: language-model head, final norm, buffers.
+    /// For checking a family.
     [[nodiscard]] virtual std::vector<std::string> unusedTensors() const { return {}; }
     /// Causal models may share prefixes between prompts.
     [[nodiscard]] virtual bool isCausal() const = 0;
 
-    /// Checks ids and positions: InvalidArgument for an id outside the vocabulary, PromptTooLong beyond the last position.
+    /// Checks ids and positions: InvalidArgument for an id outside the vocabulary, PromptTooLong
+    /// beyond the last position.
     [[nodiscard]] virtual Status validate(const PackedTokens& tokens) const = 0;
 
     /// What the first block receives, [rows, hidden].
-    virtual void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const = 0;
+    virtual void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool,
+        const JobContext& job) const = 0;
 
-    /// Replaces `hidden` [rows, hidden], the output of block `layer` - 1 (or of embed), by the output of block `layer`.
-    /// Only `neededRows` (ascending) are computed, the others are left undefined; all rows if it is empty. Advances `job` by
-    /// tokens.rowCount() in all. Throws std::exception on engine failures, Cancelled when stopped.
-    virtual void runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t> neededRows,
-        FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const = 0;
+    /// Replaces `hidden` [rows, hidden], the output of block `layer` - 1 (or of embed), by the
+    /// output of block `layer`. Only `neededRows` (ascending) are computed, the others are left
+    /// undefined; all rows if it is empty. Advances `job` by tokens.rowCount() in all. Throws
+    /// std::exception on engine failures, Cancelled when stopped.
+    virtual void runBlock(LayerIndex layer, const PackedTokens& tokens,
+        std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+        const JobContext& job) const = 0;
 
 protected:
     Transformer() = default;
@@ -55,12 +62,15 @@ protected:
 /// How a model is run. Results are bitwise the same for every choice here.
 struct EngineOptions
 {
-    std::int32_t chunkRows = 2048; ///< rows whose intermediate values are held at the same time; at least 1
-    std::int64_t keptWeightBytes = std::int64_t { 2 } << 30; ///< blocks of models up to this size stay ready after their first use
+    std::int32_t chunkRows
+        = 2048; ///< rows whose intermediate values are held at the same time; at least 1
+    std::int64_t keptWeightBytes = std::int64_t { 2 }
+        << 30; ///< blocks of models up to this size stay ready after their first use
 };
 
-/// Opens a model directory: checks the config and every tensor's presence, shape and dtype; maps the weights, reads none.
-/// Loads libfathom_engine (and with it libtorch) at the first call, from any thread; takes about half a second then.
+/// Opens a model directory: checks the config and every tensor's presence, shape and dtype; maps
+/// the weights, reads none. Loads libfathom_engine (and with it libtorch) at the first call, from
+/// any thread; takes about half a second then.
 [[nodiscard]] Result<std::shared_ptr<const Transformer>> openTransformer(
     const std::filesystem::path& directory, const EngineOptions& options = {});
 

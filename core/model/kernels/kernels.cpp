@@ -10,30 +10,30 @@ namespace fathom::kernels {
 
 namespace {
 
-    struct Supported
-    {
-        std::array<const Kernels*, 3> tables {};
-        std::size_t count = 0;
+struct Supported
+{
+    std::array<const Kernels*, 3> tables {};
+    std::size_t count = 0;
 
-        Supported()
-        {
+    Supported()
+    {
 #ifdef FATHOM_X86_KERNELS
-            __builtin_cpu_init();
-            if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-                tables[count++] = &avx512Kernels;
-            if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-                tables[count++] = &avx2Kernels;
+        __builtin_cpu_init();
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+            tables[count++] = &avx512Kernels;
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+            tables[count++] = &avx2Kernels;
 #endif
-            tables[count++] = &baselineKernels;
-        }
-    };
-
-    const Supported& supported()
-    {
-        static const Supported result;
-        return result;
+        tables[count++] = &baselineKernels;
     }
+};
+
+const Supported& supported()
+{
+    static const Supported result;
+    return result;
+}
 
 } // namespace
 

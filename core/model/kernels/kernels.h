@@ -29,13 +29,28 @@ struct Rows
 using InputRows = Rows<const float>;
 using OutputRows = Rows<float>;
 
-enum class Activation : std::uint8_t { Relu, Gelu, GeluTanh, Silu };
+enum class Activation : std::uint8_t
+{
+    Relu,
+    Gelu,
+    GeluTanh,
+    Silu
+};
 
 struct NormParameters
 {
     const float* scale = nullptr; ///< [columns]; null: ones
     const float* shift = nullptr; ///< [columns]; null: zeros
-    float epsilon = 1e-5F;
+    double epsilon = 1e-5;
+};
+
+/// Tables of cosines and sines, [position][pairs].
+struct RotaryParameters
+{
+    const float* cosines = nullptr;
+    const float* sines = nullptr;
+    std::ptrdiff_t pairs = 0; ///< at most headSize / 2
+    std::ptrdiff_t headSize = 0;
 };
 
 /// Keys in blocks of this many positions, counted from the start of the prompt.
@@ -44,7 +59,8 @@ inline constexpr std::ptrdiff_t keyBlock = 64;
 /// Models with wider heads are refused when they are opened.
 inline constexpr std::ptrdiff_t maximumHeadSize = 512;
 
-/// The keys and values that one head's queries may attend to, by position. Unused places hold finite numbers.
+/// The keys and values that one head's queries may attend to, by position. Unused places hold
+/// finite numbers.
 struct HeadKeysValues
 {
     const float* keys = nullptr; ///< [position / keyBlock][headSize][keyBlock]
@@ -58,7 +74,8 @@ struct AttentionParameters
 {
     float scale = 1;
     float softCap = 0; ///< scores become softCap tanh(score / softCap); 0: off
-    float positionSlope = 0; ///< ALiBi: slope × (key's position − last seen position) is added to the score
+    float positionSlope
+        = 0; ///< ALiBi: slope × (key's position − last seen position) is added to the score
 };
 
 /// A query sees the keys at positions [begin, end).
@@ -68,8 +85,8 @@ struct KeyRange
     std::int32_t end = 0;
 };
 
-/// Inner loops on the CPU, one table for each instruction set. A row's result depends on that row alone, bit by bit: not on
-/// its neighbours, on the number of rows or on alignment.
+/// Inner loops on the CPU, one table for each instruction set. A row's result depends on that row
+/// alone, bit by bit: not on its neighbours, on the number of rows or on alignment.
 struct Kernels
 {
     const char* name;
@@ -82,14 +99,17 @@ struct Kernels
     void (*multiply)(OutputRows x, InputRows y);
     /// x + y into x.
     void (*add)(OutputRows x, InputRows y);
-    /// `queries` [n, headSize], scaled by nobody yet; `ranges` [n], none empty; `output` [n, headSize].
-    void (*attend)(InputRows queries, const KeyRange* ranges, const HeadKeysValues& past, const AttentionParameters& parameters,
-        OutputRows output);
+    /// Turns dimensions i and i + pairs of every head in a row by the angle of pair i at the row's
+    /// position.
+    void (*rotate)(OutputRows x, const std::int32_t* positions, const RotaryParameters& parameters);
+    /// `queries` [n, headSize], not yet scaled; `ranges` [n], none empty; `output` [n, headSize].
+    void (*attend)(InputRows queries, const KeyRange* ranges, const HeadKeysValues& past,
+        const AttentionParameters& parameters, OutputRows output);
     /// Floats that packWeights() writes for a weight of [inputs, outputs].
     std::size_t (*packedSize)(std::ptrdiff_t inputs, std::ptrdiff_t outputs);
     /// Rearranges a weight [outputs, inputs] with the given strides for multiplyPacked().
-    void (*packWeights)(const float* weight, std::ptrdiff_t outputStride, std::ptrdiff_t inputStride, std::ptrdiff_t inputs,
-        std::ptrdiff_t outputs, float* packed);
+    void (*packWeights)(const float* weight, std::ptrdiff_t outputStride,
+        std::ptrdiff_t inputStride, std::ptrdiff_t inputs, std::ptrdiff_t outputs, float* packed);
     /// y = x Wᵀ, each element summed in the order of the inputs.
     void (*multiplyPacked)(InputRows x, const float* packed, OutputRows y);
 };

@@ -4,13 +4,12 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <omp.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,192 +18,198 @@ namespace fathom::kernels {
 
 namespace {
 
-    using dnnl::memory;
+using dnnl::memory;
 
-    /// Rows computed by one call: a product is cut into the largest that fit. Fewer sizes mean fewer compiled kernels, so small
-    /// rests are padded.
-    constexpr std::array<std::ptrdiff_t, 4> rowSteps { 128, 32, 16, 4 };
-    constexpr std::ptrdiff_t largestStep = rowSteps.front();
+/// Rows computed by one call: a product is cut into the largest that fit. Fewer sizes mean fewer
+/// compiled kernels, so small rests are padded.
+constexpr std::array<std::ptrdiff_t, 4> rowSteps { 128, 32, 16, 4 };
+constexpr std::ptrdiff_t largestStep = rowSteps.front();
 
-    const dnnl::engine& cpu()
+const dnnl::engine& cpu()
+{
+    static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+    return engine;
+}
+
+/// oneDNN asks OpenMP how many threads to use: one, for as long as this lives, as our own pool does
+/// the sharing.
+class SingleThread
+{
+public:
+    SingleThread()
+        : m_before(omp_get_max_threads())
     {
-        static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-        return engine;
+        omp_set_num_threads(1);
     }
+    ~SingleThread() { omp_set_num_threads(m_before); }
+    SingleThread(const SingleThread&) = delete;
+    SingleThread& operator=(const SingleThread&) = delete;
 
-    /// oneDNN asks OpenMP how many threads to use: one, for as long as this lives, as our own pool does the sharing.
-    class SingleThread
-    {
-    public:
-        SingleThread()
-            : m_before(omp_get_max_threads())
-        {
-            omp_set_num_threads(1);
+private:
+    int m_before;
+};
+
+memory::desc rowsOf(std::ptrdiff_t rows, std::ptrdiff_t columns)
+{
+    return { { rows, columns }, memory::data_type::f32, memory::format_tag::ab };
+}
+
+/// Products of one shape: compiled once for the whole program.
+struct Shape
+{
+    std::array<dnnl::matmul, rowSteps.size()> products;
+    memory::desc weights;
+    std::size_t scratchBytes = 0;
+    bool rowsAreIndependent = false;
+};
+
+dnnl::matmul::primitive_desc describe(
+    std::ptrdiff_t rows, std::ptrdiff_t inputs, std::ptrdiff_t outputs, const memory::desc& weights)
+{
+    const dnnl::matmul::desc operation(rowsOf(rows, inputs), weights, rowsOf(rows, outputs));
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return { operation, attributes, cpu() };
+}
+
+void run(const Shape& shape, std::size_t step, const memory& weights, std::ptrdiff_t inputs,
+    std::ptrdiff_t outputs, const float* x, float* y)
+{
+    static thread_local std::vector<std::byte> scratch;
+    if (scratch.size() < shape.scratchBytes)
+        scratch.resize(shape.scratchBytes);
+    const auto rows = rowSteps[step];
+    dnnl::stream stream(cpu());
+    const memory::desc scratchpad { { static_cast<memory::dim>(shape.scratchBytes) },
+        memory::data_type::u8, memory::format_tag::a };
+    shape.products[step].execute(stream,
+        { { DNNL_ARG_SRC, memory(rowsOf(rows, inputs), cpu(), const_cast<float*>(x)) },
+            { DNNL_ARG_WEIGHTS, weights },
+            { DNNL_ARG_DST, memory(rowsOf(rows, outputs), cpu(), y) },
+            { DNNL_ARG_SCRATCHPAD, memory(scratchpad, cpu(), scratch.data()) } });
+    stream.wait();
+}
+
+/// Numbers of mixed signs and sizes that leave no rounding untested; from a linear congruence
+/// (Knuth's MMIX).
+std::vector<float> testNumbers(std::size_t count, std::uint64_t state)
+{
+    std::vector<float> numbers(count);
+    for (auto& number : numbers) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        number = static_cast<float>(static_cast<std::int32_t>(state >> 32U)) * 0x1p-30F;
+    }
+    return numbers;
+}
+
+/// Whether a row comes out with the same bits from every row count and place. True of the
+/// block-wise AVX-512 kernels, not of those for older processors, which treat the last rows of a
+/// block in another way; so it is tried, once per shape.
+bool rowsAreIndependent(const Shape& shape, std::ptrdiff_t inputs, std::ptrdiff_t outputs)
+{
+    const auto numbers = testNumbers(static_cast<std::size_t>(inputs * (outputs + largestStep)), 1);
+    const float* const x = numbers.data() + inputs * outputs;
+    memory weights(shape.weights, cpu());
+    dnnl::stream stream(cpu());
+    memory plain({ { inputs, outputs }, memory::data_type::f32, memory::format_tag::ba }, cpu(),
+        const_cast<float*>(numbers.data()));
+    dnnl::reorder(plain, weights).execute(stream, plain, weights);
+    stream.wait();
+
+    std::vector<float> expected(static_cast<std::size_t>(largestStep * outputs));
+    run(shape, 0, weights, inputs, outputs, x, expected.data());
+    std::vector<float> found(expected.size());
+    for (std::size_t step = 1; step < rowSteps.size(); ++step) {
+        // Places that are not multiples of a block: each row moves to another place than before.
+        for (std::ptrdiff_t first = 3; first + rowSteps[step] <= largestStep; first += 41) {
+            run(shape, step, weights, inputs, outputs, x + first * inputs, found.data());
+            const auto bytes = static_cast<std::size_t>(rowSteps[step] * outputs) * sizeof(float);
+            if (std::memcmp(found.data(), expected.data() + first * outputs, bytes) != 0)
+                return false;
         }
-        ~SingleThread() { omp_set_num_threads(m_before); }
-        SingleThread(const SingleThread&) = delete;
-        SingleThread& operator=(const SingleThread&) = delete;
-
-    private:
-        int m_before;
-    };
-
-    memory::desc rowsOf(std::ptrdiff_t rows, std::ptrdiff_t columns)
-    {
-        return { { rows, columns }, memory::data_type::f32, memory::format_tag::ab };
     }
+    return true;
+}
 
-    /// Products of one shape: compiled once for the whole program.
-    struct Shape
-    {
-        std::array<dnnl::matmul, rowSteps.size()> products;
-        memory::desc weights;
-        std::size_t scratchBytes = 0;
-        bool rowsAreIndependent = false;
-    };
-
-    dnnl::matmul::primitive_desc describe(
-        std::ptrdiff_t rows, std::ptrdiff_t inputs, std::ptrdiff_t outputs, const memory::desc& weights)
-    {
-        const dnnl::matmul::desc operation(rowsOf(rows, inputs), weights, rowsOf(rows, outputs));
-        dnnl::primitive_attr attributes;
-        attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        return { operation, attributes, cpu() };
+Shape compile(std::ptrdiff_t inputs, std::ptrdiff_t outputs)
+{
+    Shape shape;
+    const auto first = describe(largestStep, inputs, outputs,
+        { { inputs, outputs }, memory::data_type::f32, memory::format_tag::any });
+    shape.weights = first.weights_desc();
+    if (std::string_view(first.impl_info_str()).substr(0, 3) != "brg")
+        return shape;
+    for (std::size_t step = 0; step < rowSteps.size(); ++step) {
+        const auto description = describe(rowSteps[step], inputs, outputs, shape.weights);
+        shape.scratchBytes = std::max(shape.scratchBytes, description.scratchpad_desc().get_size());
+        shape.products[step] = dnnl::matmul(description);
     }
+    shape.rowsAreIndependent = rowsAreIndependent(shape, inputs, outputs);
+    return shape;
+}
 
-    void run(const Shape& shape, std::size_t step, const memory& weights, std::ptrdiff_t inputs, std::ptrdiff_t outputs,
-        const float* x, float* y)
+std::shared_ptr<const Shape> shapeFor(std::ptrdiff_t inputs, std::ptrdiff_t outputs)
+{
+    static std::mutex mutex;
+    static std::map<std::pair<std::ptrdiff_t, std::ptrdiff_t>, std::shared_ptr<const Shape>> shapes;
+    const std::lock_guard lock(mutex);
+    auto& shape = shapes[{ inputs, outputs }];
+    if (!shape)
+        shape = std::make_shared<Shape>(compile(inputs, outputs));
+    return shape;
+}
+
+class OneDnnMatrix final : public PackedMatrix
+{
+public:
+    OneDnnMatrix(const WeightView& weight, std::shared_ptr<const Shape> shape)
+        : m_shape(std::move(shape))
+        , m_inputs(weight.inputs)
+        , m_outputs(weight.outputs)
+        , m_weights(m_shape->weights, cpu())
     {
-        static thread_local std::vector<std::byte> scratch;
-        if (scratch.size() < shape.scratchBytes)
-            scratch.resize(shape.scratchBytes);
-        const auto rows = rowSteps[step];
+        const memory::desc plain({ weight.inputs, weight.outputs }, memory::data_type::f32,
+            memory::dims { weight.inputStride, weight.outputStride });
+        memory source(plain, cpu(), const_cast<float*>(weight.data));
         dnnl::stream stream(cpu());
-        const memory::desc scratchpad { { static_cast<memory::dim>(shape.scratchBytes) }, memory::data_type::u8,
-            memory::format_tag::a };
-        shape.products[step].execute(stream,
-            { { DNNL_ARG_SRC, memory(rowsOf(rows, inputs), cpu(), const_cast<float*>(x)) }, { DNNL_ARG_WEIGHTS, weights },
-                { DNNL_ARG_DST, memory(rowsOf(rows, outputs), cpu(), y) },
-                { DNNL_ARG_SCRATCHPAD, memory(scratchpad, cpu(), scratch.data()) } });
+        dnnl::reorder(source, m_weights).execute(stream, source, m_weights);
         stream.wait();
     }
 
-    /// Numbers of mixed signs and sizes that leave no rounding untested; from a linear congruence (Knuth's MMIX).
-    std::vector<float> testNumbers(std::size_t count, std::uint64_t state)
+    void multiply(const float* x, std::ptrdiff_t rows, const float* bias, float* y) const override
     {
-        std::vector<float> numbers(count);
-        for (auto& number : numbers) {
-            state = state * 6364136223846793005U + 1442695040888963407U;
-            number = static_cast<float>(static_cast<std::int32_t>(state >> 32U)) * 0x1p-30F;
-        }
-        return numbers;
+        const SingleThread guard;
+        std::ptrdiff_t done = 0;
+        for (std::size_t step = 0; step < rowSteps.size(); ++step)
+            for (; rows - done >= rowSteps[step]; done += rowSteps[step])
+                run(*m_shape, step, m_weights, m_inputs, m_outputs, x + done * m_inputs,
+                    y + done * m_outputs);
+        if (done < rows)
+            multiplyPadded(x + done * m_inputs, rows - done, y + done * m_outputs);
+        if (bias)
+            kernels().add({ y, rows, m_outputs, m_outputs }, { bias, rows, m_outputs, 0 });
     }
 
-    /// Whether a row comes out with the same bits from every row count and place. True of the block-wise AVX-512 kernels, not
-    /// of those for older processors, which treat the last rows of a block in another way; so it is tried, once per shape.
-    bool rowsAreIndependent(const Shape& shape, std::ptrdiff_t inputs, std::ptrdiff_t outputs)
-    {
-        const auto numbers = testNumbers(static_cast<std::size_t>(inputs * (outputs + largestStep)), 1);
-        const float* const x = numbers.data() + inputs * outputs;
-        memory weights(shape.weights, cpu());
-        dnnl::stream stream(cpu());
-        memory plain({ { inputs, outputs }, memory::data_type::f32, memory::format_tag::ba }, cpu(),
-            const_cast<float*>(numbers.data()));
-        dnnl::reorder(plain, weights).execute(stream, plain, weights);
-        stream.wait();
+    [[nodiscard]] std::size_t byteSize() const override { return m_shape->weights.get_size(); }
 
-        std::vector<float> expected(static_cast<std::size_t>(largestStep * outputs));
-        run(shape, 0, weights, inputs, outputs, x, expected.data());
-        std::vector<float> found(expected.size());
-        for (std::size_t step = 1; step < rowSteps.size(); ++step) {
-            // Places that are not multiples of a block: each row moves to another place than before.
-            for (std::ptrdiff_t first = 3; first + rowSteps[step] <= largestStep; first += 41) {
-                run(shape, step, weights, inputs, outputs, x + first * inputs, found.data());
-                const auto bytes = static_cast<std::size_t>(rowSteps[step] * outputs) * sizeof(float);
-                if (std::memcmp(found.data(), expected.data() + first * outputs, bytes) != 0)
-                    return false;
-            }
-        }
-        return true;
+private:
+    /// Fewer rows than the smallest step.
+    void multiplyPadded(const float* x, std::ptrdiff_t rows, float* y) const
+    {
+        constexpr auto step = rowSteps.back();
+        std::vector<float> padded(static_cast<std::size_t>(step * m_inputs));
+        std::vector<float> result(static_cast<std::size_t>(step * m_outputs));
+        std::copy_n(x, rows * m_inputs, padded.data());
+        run(*m_shape, rowSteps.size() - 1, m_weights, m_inputs, m_outputs, padded.data(),
+            result.data());
+        std::copy_n(result.data(), rows * m_outputs, y);
     }
 
-    Shape compile(std::ptrdiff_t inputs, std::ptrdiff_t outputs)
-    {
-        Shape shape;
-        const auto first = describe(largestStep, inputs, outputs,
-            { { inputs, outputs }, memory::data_type::f32, memory::format_tag::any });
-        shape.weights = first.weights_desc();
-        if (std::string_view(first.impl_info_str()).substr(0, 3) != "brg")
-            return shape;
-        for (std::size_t step = 0; step < rowSteps.size(); ++step) {
-            const auto description = describe(rowSteps[step], inputs, outputs, shape.weights);
-            shape.scratchBytes = std::max(shape.scratchBytes, description.scratchpad_desc().get_size());
-            shape.products[step] = dnnl::matmul(description);
-        }
-        shape.rowsAreIndependent = rowsAreIndependent(shape, inputs, outputs);
-        return shape;
-    }
-
-    std::shared_ptr<const Shape> shapeFor(std::ptrdiff_t inputs, std::ptrdiff_t outputs)
-    {
-        static std::mutex mutex;
-        static std::map<std::pair<std::ptrdiff_t, std::ptrdiff_t>, std::shared_ptr<const Shape>> shapes;
-        const std::lock_guard lock(mutex);
-        auto& shape = shapes[{ inputs, outputs }];
-        if (!shape)
-            shape = std::make_shared<Shape>(compile(inputs, outputs));
-        return shape;
-    }
-
-    class OneDnnMatrix final : public PackedMatrix
-    {
-    public:
-        OneDnnMatrix(const WeightView& weight, std::shared_ptr<const Shape> shape)
-            : m_shape(std::move(shape))
-            , m_inputs(weight.inputs)
-            , m_outputs(weight.outputs)
-            , m_weights(m_shape->weights, cpu())
-        {
-            const memory::desc plain({ weight.inputs, weight.outputs }, memory::data_type::f32,
-                memory::dims { weight.inputStride, weight.outputStride });
-            memory source(plain, cpu(), const_cast<float*>(weight.data));
-            dnnl::stream stream(cpu());
-            dnnl::reorder(source, m_weights).execute(stream, source, m_weights);
-            stream.wait();
-        }
-
-        void multiply(const float* x, std::ptrdiff_t rows, const float* bias, float* y) const override
-        {
-            const SingleThread guard;
-            std::ptrdiff_t done = 0;
-            for (std::size_t step = 0; step < rowSteps.size(); ++step)
-                for (; rows - done >= rowSteps[step]; done += rowSteps[step])
-                    run(*m_shape, step, m_weights, m_inputs, m_outputs, x + done * m_inputs, y + done * m_outputs);
-            if (done < rows)
-                multiplyPadded(x + done * m_inputs, rows - done, y + done * m_outputs);
-            if (bias)
-                kernels().add({ y, rows, m_outputs, m_outputs }, { bias, rows, m_outputs, 0 });
-        }
-
-        [[nodiscard]] std::size_t byteSize() const override { return m_shape->weights.get_size(); }
-
-    private:
-        /// Fewer rows than the smallest step.
-        void multiplyPadded(const float* x, std::ptrdiff_t rows, float* y) const
-        {
-            constexpr auto step = rowSteps.back();
-            std::vector<float> padded(static_cast<std::size_t>(step * m_inputs));
-            std::vector<float> result(static_cast<std::size_t>(step * m_outputs));
-            std::copy_n(x, rows * m_inputs, padded.data());
-            run(*m_shape, rowSteps.size() - 1, m_weights, m_inputs, m_outputs, padded.data(), result.data());
-            std::copy_n(result.data(), rows * m_outputs, y);
-        }
-
-        std::shared_ptr<const Shape> m_shape;
-        std::ptrdiff_t m_inputs;
-        std::ptrdiff_t m_outputs;
-        memory m_weights;
-    };
+    std::shared_ptr<const Shape> m_shape;
+    std::ptrdiff_t m_inputs;
+    std::ptrdiff_t m_outputs;
+    memory m_weights;
+};
 
 } // namespace
 

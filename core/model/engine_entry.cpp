@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/engine_entry.h"
+
+#include "core/model/layer_major_transformer.h"
+
+#include <exception>
+#include <new>
+
+#define FATHOM_EXPORT __attribute__((visibility("default")))
+
+extern "C" FATHOM_EXPORT const char* fathomEngineVersion()
+{
+    return FATHOM_VERSION;
+}
+
+extern "C" FATHOM_EXPORT void fathomEngineOpen(const std::filesystem::path& directory,
+    const fathom::EngineOptions& options, fathom::TransformerResult& result)
+{
+    using fathom::ErrorCode;
+    try {
+        result = fathom::LayerMajorTransformer::open(directory, options);
+    } catch (const std::bad_alloc&) {
+        result = fathom::fail(ErrorCode::OutOfMemory,
+            "There is not enough memory to open this model.", directory.string());
+    } catch (const std::exception& exception) {
+        result = fathom::fail(ErrorCode::Internal, exception.what(), directory.string());
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/layer_major_transformer.h"
+
+#include "core/model/architectures/registry.h"
+#include "core/model/block_cache.h"
+#include "core/model/block_runner.h"
+#include "core/model/checkpoint.h"
+#include "core/model/model_error.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+using nn::Weights;
+
+constexpr std::size_t embeddingTile = 1024; // rows
+
+Status checkSegments(const PackedTokens& tokens)
+{
+    std::int32_t row = 0;
+    for (std::size_t i = 0; i < tokens.segments.size(); ++i) {
+        const auto& segment = tokens.segments[i];
+        std::int32_t position = 0;
+        bool isOrdered = segment.begin == row && segment.end > row
+            && segment.parent < static_cast<std::int32_t>(i);
+        if (isOrdered && segment.parent >= 0) {
+            const auto& parent = tokens.segments[static_cast<std::size_t>(segment.parent)];
+            position = parent.firstPosition + parent.end - parent.begin;
+        }
+        isOrdered = isOrdered && segment.firstPosition == position;
+        if (!isOrdered)
+            return fail(ErrorCode::InvalidArgument,
+                "Segments must cover the rows in order and continue their parents.",
+                "segment " + std::to_string(i));
+        row = segment.end;
+    }
+    if (row != tokens.rowCount())
+        return fail(ErrorCode::InvalidArgument, "Segments must cover all rows.");
+    return {};
+}
+
+} // namespace
+
+LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSummary summary,
+    SafetensorsFile file, const EngineOptions& options)
+    : m_summary(std::move(summary))
+    , m_file(std::move(file))
+    , m_options(options)
+{
+    const Weights check(m_file, Weights::Purpose::Check);
+    m_architecture = familyOf(config).open(config, check);
+    for (std::int64_t layer = 0; layer < m_summary.layerCount; ++layer)
+        static_cast<void>(m_architecture->block(layer, check));
+    for (const auto& [name, tensor] : m_file.tensors())
+        if (!check.usedNames().contains(name))
+            m_unusedTensors.push_back(name);
+
+    const bool isSmall = m_summary.parameterCount
+        <= options.keptWeightBytes / static_cast<std::int64_t>(sizeof(float));
+    const Weights load(m_file, Weights::Purpose::Load);
+    m_blocks = std::make_unique<BlockCache>(m_summary.layerCount,
+        isSmall ? BlockCache::Keep::All : BlockCache::Keep::Latest,
+        [this, load](std::int64_t layer) { return m_architecture->block(layer, load); });
+}
+
+LayerMajorTransformer::~LayerMajorTransformer() = default;
+
+Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
+    const std::filesystem::path& directory, const EngineOptions& options)
+{
+    if (options.chunkRows < 1)
+        return fail(ErrorCode::InvalidArgument, "A chunk must have at least one row.");
+    const auto config = ModelConfig::read(directory);
+    if (!config)
+        return tl::unexpected(config.error());
+    try {
+        static_cast<void>(familyOf(*config)); // before its keys are looked for
+        auto summary = readModelSummary(directory);
+        if (!summary)
+            return propagate(summary);
+        auto file = openCheckpoint(directory);
+        if (!file)
+            return propagate(file);
+        return std::shared_ptr<const Transformer>(
+            new LayerMajorTransformer(*config, std::move(*summary), std::move(*file), options));
+    } catch (const ModelError& error) {
+        return tl::unexpected(error.error());
+    }
+}
+
+bool LayerMajorTransformer::isCausal() const
+{
+    return m_architecture->isCausal();
+}
+
+Status LayerMajorTransformer::validate(const PackedTokens& tokens) const
+{
+    if (auto status = checkSegments(tokens); !status)
+        return status;
+    for (const auto id : tokens.ids)
+        if (id.value < 0 || id.value >= m_summary.vocabularySize)
+            return fail(ErrorCode::InvalidArgument,
+                "Token " + std::to_string(id.value) + " is outside the model's vocabulary of "
+                    + std::to_string(m_summary.vocabularySize)
+                    + " tokens. Do the tokenizer and the model belong together?");
+    for (const auto& segment : tokens.segments) {
+        const auto length = std::int64_t { segment.firstPosition } + segment.end - segment.begin;
+        if (m_summary.maximumPositions > 0 && length > m_summary.maximumPositions)
+            return fail(ErrorCode::PromptTooLong,
+                "A prompt has " + std::to_string(length) + " tokens, the model takes at most "
+                    + std::to_string(m_summary.maximumPositions) + ". Shorten it.");
+    }
+    return {};
+}
+
+void LayerMajorTransformer::embed(const PackedTokens& tokens, FeatureMatrix& hidden,
+    WorkerPool& pool, const JobContext& job) const
+{
+    const auto positions = positionsOf(tokens);
+    const auto rows = tokens.ids.size();
+    hidden.resize(tokens.rowCount(), m_summary.hiddenSize);
+    pool.parallelFor((rows + embeddingTile - 1) / embeddingTile, [&](std::size_t tile) {
+        job.checkpoint();
+        const auto begin = tile * embeddingTile;
+        const auto count = std::min(embeddingTile, rows - begin);
+        std::vector<std::int32_t> ids;
+        for (std::size_t i = 0; i < count; ++i)
+            ids.push_back(tokens.ids[begin + i].value);
+        const auto embedded
+            = m_architecture->embed(ids, std::span(positions).subspan(begin, count));
+        std::copy_n(embedded.data_ptr<float>(), embedded.numel(),
+            hidden.data() + static_cast<std::int64_t>(begin) * hidden.cols());
+    });
+}
+
+void LayerMajorTransformer::runBlock(LayerIndex layer, const PackedTokens& tokens,
+    std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+    const JobContext& job) const
+{
+    job.checkpoint();
+    const auto block = m_blocks->block(layer);
+    runThroughBlock({ .block = *block,
+                        .tokens = tokens,
+                        .neededRows = neededRows,
+                        .hidden = hidden,
+                        .chunkRows = m_options.chunkRows },
+        pool, job);
+}
+
+} // namespace fathom

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/io/safetensors.h"
+#include "core/model/model_config.h"
+#include "core/model/transformer.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fathom {
+
+class Architecture;
+class BlockCache;
+
+/// The engine's Transformer: a family's blocks, made when first needed, run by runThroughBlock().
+class LayerMajorTransformer final : public Transformer
+{
+public:
+    [[nodiscard]] static Result<std::shared_ptr<const Transformer>> open(
+        const std::filesystem::path& directory, const EngineOptions& options);
+    ~LayerMajorTransformer() override;
+
+    [[nodiscard]] const ModelSummary& summary() const override { return m_summary; }
+    [[nodiscard]] std::vector<std::string> unusedTensors() const override
+    {
+        return m_unusedTensors;
+    }
+    [[nodiscard]] bool isCausal() const override;
+    [[nodiscard]] Status validate(const PackedTokens& tokens) const override;
+    void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool,
+        const JobContext& job) const override;
+    void runBlock(LayerIndex layer, const PackedTokens& tokens,
+        std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+        const JobContext& job) const override;
+
+private:
+    LayerMajorTransformer(const ModelConfig& config, ModelSummary summary, SafetensorsFile file,
+        const EngineOptions& options);
+
+    ModelSummary m_summary;
+    SafetensorsFile m_file; // before everything that looks into it
+    EngineOptions m_options;
+    std::vector<std::string> m_unusedTensors;
+    std::unique_ptr<const Architecture> m_architecture;
+    std::unique_ptr<BlockCache> m_blocks;
+};
+
+} // namespace fathom

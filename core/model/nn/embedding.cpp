@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/nn/embedding.h"
+
+#include "core/model/checkpoint.h"
+
+namespace fathom::nn {
+
+Embedding::Embedding(const TensorView& table)
+    : m_table(table)
+{
+}
+
+Tensor Embedding::operator()(std::span<const std::int32_t> indices) const
+{
+    const auto width = m_table.shape.at(1);
+    Tensor rows = newRows(static_cast<std::int64_t>(indices.size()), width);
+    float* to = rows.data_ptr<float>();
+    for (const auto index : indices) {
+        copyWeights(
+            m_table, static_cast<std::size_t>(index * width), static_cast<std::size_t>(width), to);
+        to += width;
+    }
+    return rows;
+}
+
+} // namespace fathom::nn

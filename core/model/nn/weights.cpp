@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/nn/weights.h"
+
+#include "core/model/checkpoint.h"
+#include "core/model/model_error.h"
+
+#include <numeric>
+#include <utility>
+
+namespace fathom::nn {
+
+namespace {
+
+/// A tensor's elements as float32, in the file's own memory if they lie there as such.
+class FloatValues
+{
+public:
+    explicit FloatValues(const TensorView& tensor)
+    {
+        const auto* const mapped = tensor.bytes.data();
+        if (tensor.dtype == TensorDtype::F32
+            && reinterpret_cast<std::uintptr_t>(mapped) % alignof(float) == 0) {
+            m_data = reinterpret_cast<const float*>(mapped);
+            return;
+        }
+        m_copy.resize(tensor.bytes.size() / byteSize(tensor.dtype));
+        copyWeights(tensor, 0, m_copy.size(), m_copy.data());
+        m_data = m_copy.data();
+    }
+    [[nodiscard]] const float* data() const { return m_data; }
+
+private:
+    std::vector<float> m_copy;
+    const float* m_data = nullptr;
+};
+
+kernels::WeightView viewOf(const float* data, const LinearShape& shape, std::int64_t storedOutputs)
+{
+    const bool outputsFirst = shape.layout == WeightLayout::OutputsFirst;
+    return { .data = data,
+        .inputs = shape.inputs,
+        .outputs = shape.outputs,
+        .outputStride = outputsFirst ? shape.inputs : 1,
+        .inputStride = outputsFirst ? 1 : storedOutputs };
+}
+
+/// The taken outputs' weights, [outputs, inputs].
+std::vector<float> gathered(const kernels::WeightView& stored, const LinearShape& shape)
+{
+    std::vector<float> weight;
+    weight.reserve(static_cast<std::size_t>(shape.outputs * shape.inputs));
+    for (const auto output : shape.taken)
+        for (std::int64_t input = 0; input < shape.inputs; ++input)
+            weight.push_back(
+                stored.data[output * stored.outputStride + input * stored.inputStride]);
+    return weight;
+}
+
+} // namespace
+
+std::vector<std::int64_t> numbersFrom(std::int64_t begin, std::int64_t end)
+{
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(end - begin));
+    std::iota(numbers.begin(), numbers.end(), begin);
+    return numbers;
+}
+
+Weights::Weights(const SafetensorsFile& file, Purpose purpose)
+    : m_file(&file)
+    , m_purpose(purpose)
+    , m_used(std::make_shared<std::set<std::string>>())
+{
+}
+
+Weights Weights::within(std::string_view prefix) const
+{
+    Weights result = *this;
+    result.m_prefix += prefix;
+    return result;
+}
+
+bool Weights::has(std::string_view name) const
+{
+    return m_file->find(m_prefix + std::string(name)) != nullptr;
+}
+
+const TensorView& Weights::tensor(
+    const std::string& name, const std::vector<std::int64_t>& shape) const
+{
+    const auto fullName = m_prefix + name;
+    const auto where = m_file->path().string() + ", tensor " + fullName;
+    const auto* const found = m_file->find(fullName);
+    if (!found)
+        throw ModelError({ ErrorCode::InvalidModel,
+            "The file lacks this tensor, which the config asks for with shape " + shapeText(shape)
+                + ". Do config.json and the weights belong together?",
+            where });
+    if (found->shape != shape)
+        throw ModelError({ ErrorCode::InvalidModel,
+            "The config asks for shape " + shapeText(shape) + ", the file has "
+                + shapeText(found->shape) + ". Do config.json and the weights belong together?",
+            where });
+    if (!isWeightDtype(found->dtype))
+        throw ModelError({ ErrorCode::UnsupportedModel,
+            "Weights must be stored as F32, F16 or BF16, these are "
+                + std::string(dtypeName(found->dtype))
+                + ". Quantised models are not supported; use the original weights.",
+            where });
+    if (m_purpose == Purpose::Check)
+        m_used->insert(fullName);
+    return *found;
+}
+
+std::vector<float> Weights::vector(const std::string& name, std::int64_t size) const
+{
+    const auto& found = tensor(name, { size });
+    std::vector<float> values;
+    if (m_purpose == Purpose::Load) {
+        values.resize(static_cast<std::size_t>(size));
+        copyWeights(found, 0, values.size(), values.data());
+    }
+    return values;
+}
+
+Linear Weights::linear(std::string_view name, const LinearShape& shape) const
+{
+    const auto storedOutputs = shape.taken.empty() ? shape.outputs : shape.storedOutputs;
+    const auto stored = shape.layout == WeightLayout::OutputsFirst
+        ? std::vector { storedOutputs, shape.inputs }
+        : std::vector { shape.inputs, storedOutputs };
+    const auto& weight = tensor(std::string(name) + ".weight", stored);
+    auto bias = shape.bias == Bias::Present ? vector(std::string(name) + ".bias", storedOutputs)
+                                            : std::vector<float> {};
+    if (m_purpose == Purpose::Check)
+        return {};
+    const FloatValues values(weight);
+    const auto view = viewOf(values.data(), shape, storedOutputs);
+    if (shape.taken.empty())
+        return { view, std::move(bias) };
+    std::vector<float> takenBias;
+    if (!bias.empty())
+        for (const auto output : shape.taken)
+            takenBias.push_back(bias[static_cast<std::size_t>(output)]);
+    const auto part = gathered(view, shape);
+    return { { .data = part.data(),
+                 .inputs = shape.inputs,
+                 .outputs = shape.outputs,
+                 .outputStride = shape.inputs },
+        std::move(takenBias) };
+}
+
+Norm Weights::layerNorm(std::string_view name, std::int64_t width, double epsilon, Bias bias) const
+{
+    auto scale = vector(std::string(name) + ".weight", width);
+    auto shift = bias == Bias::Present ? vector(std::string(name) + ".bias", width)
+                                       : std::vector<float> {};
+    return { NormKind::Layer, std::move(scale), std::move(shift), epsilon };
+}
+
+Norm Weights::rmsNorm(std::string_view name, std::int64_t width, double epsilon) const
+{
+    return { NormKind::RootMeanSquare, vector(std::string(name) + ".weight", width), {}, epsilon };
+}
+
+Embedding Weights::embedding(std::string_view name, std::int64_t count, std::int64_t width) const
+{
+    return Embedding(tensor(std::string(name) + ".weight", { count, width }));
+}
+
+} // namespace fathom::nn
