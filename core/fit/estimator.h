@@ -23,7 +23,7 @@ struct TrainingSet
     const FeatureMatrix& X; ///< [rows, features], scaled
     std::span<const std::int32_t> labels; ///< class index per row
     std::int32_t classCount = 2;
-    std::span<const double> weights; ///< per row, > 0; empty: all 1
+    std::span<const double> weights {}; ///< per row, > 0; empty: all 1
 };
 
 struct FittedClassifier

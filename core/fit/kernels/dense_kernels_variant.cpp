@@ -39,18 +39,23 @@ struct VectorOf
 };
 using Doubles = double __attribute__((vector_size(sizeof(double) * lanes)));
 
-/// `width` <= lanes values from memory of any alignment, as double; zeros after them.
+/// `lanes` values from memory of any alignment, as double.
 template <class T>
-FATHOM_INLINE Doubles load(const T* from, Index width = lanes)
+FATHOM_INLINE Doubles load(const T* from)
 {
-    if (width == lanes) {
-        return __builtin_convertvector(
-            *reinterpret_cast<const typename VectorOf<T>::Type*>(from), Doubles);
-    }
-    Doubles values {};
-    for (Index lane = 0; lane < width; ++lane)
-        values[lane] = from[lane];
-    return values;
+    return __builtin_convertvector(
+        *reinterpret_cast<const typename VectorOf<T>::Type*>(from), Doubles);
+}
+
+/// What is left of a sum of products after the last full vector. One function for all tiles, so
+/// that each of them rounds in the same way.
+template <class T>
+[[gnu::noinline]] double dotTail(const T* a, const double* b, Index length)
+{
+    double total = 0;
+    for (Index k = 0; k < length; ++k)
+        total += a[k] * b[k];
+    return total;
 }
 
 /// Halves are added until one value is left.
@@ -71,21 +76,6 @@ FATHOM_INLINE double sum(Doubles v)
     return two[0] + two[1];
 }
 
-/// A step of all of a tile's sums: `width` <= lanes values from each row of a and b.
-template <Index rows, Index columns, class T>
-FATHOM_INLINE void dotStep(const T* a, Index aStride, const double* b, Index bStride, Index width,
-    Doubles (&sums)[rows][columns])
-{
-    Doubles right[columns];
-    for (Index j = 0; j < columns; ++j)
-        right[j] = load(b + j * bStride, width);
-    for (Index i = 0; i < rows; ++i) {
-        const Doubles left = load(a + i * aStride, width);
-        for (Index j = 0; j < columns; ++j)
-            sums[i][j] += left * right[j];
-    }
-}
-
 /// Calls store(i, j, sum over k of a(i, k) b(j, k)) for a tile of rows. Each product has one
 /// accumulator of its own whatever the tile's shape, so that its bits do not depend on it.
 template <Index rows, Index columns, class T, class Store>
@@ -100,13 +90,25 @@ FATHOM_INLINE void dotTile(
     const auto* left = a.data + i0 * a.stride;
     const auto* right = b.data + j0 * b.stride;
     Index k = 0;
-    for (; k + lanes <= a.columns; k += lanes)
-        dotStep<rows, columns>(left + k, a.stride, right + k, b.stride, lanes, sums);
-    if (k < a.columns)
-        dotStep<rows, columns>(left + k, a.stride, right + k, b.stride, a.columns - k, sums);
-    for (Index i = 0; i < rows; ++i) {
+    for (; k + lanes <= a.columns; k += lanes) {
+        Doubles values[columns];
         for (Index j = 0; j < columns; ++j)
-            store(i0 + i, j0 + j, sum(sums[i][j]));
+            values[j] = load(right + j * b.stride + k);
+        for (Index i = 0; i < rows; ++i) {
+            const Doubles value = load(left + i * a.stride + k);
+            for (Index j = 0; j < columns; ++j)
+                sums[i][j] += value * values[j];
+        }
+    }
+    const auto rest = a.columns - k;
+    for (Index i = 0; i < rows; ++i) {
+        for (Index j = 0; j < columns; ++j) {
+            const auto product = sum(sums[i][j]);
+            store(i0 + i, j0 + j,
+                rest == 0
+                    ? product
+                    : product + dotTail(left + i * a.stride + k, right + j * b.stride + k, rest));
+        }
     }
 }
 

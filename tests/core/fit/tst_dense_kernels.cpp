@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fit/solver/design.h"
+#include "core/fit/solver/symmetric_products.h"
+
+#include <QTest>
+
+using namespace fathom;
+
+namespace {
+
+double largest(const RowMatrix& difference)
+{
+    return difference.cwiseAbs().maxCoeff();
+}
+
+RowBlock<double> block(const RowMatrix& matrix)
+{
+    return { matrix.data(), matrix.cols(), matrix.rows(), matrix.cols() };
+}
+
+} // namespace
+
+/// Sizes around every tile, panel and block of the kernels.
+class DenseKernelsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void productsAgreeWithEigen_data();
+    void productsAgreeWithEigen();
+    void gramMatrixAgreesWithEigen_data() { productsAgreeWithEigen_data(); }
+    void gramMatrixAgreesWithEigen();
+    void weightedProductsAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
+    void weightedProductsAgreeWithEigen();
+    void designsAreAdjoint_data() { productsAgreeWithEigen_data(); }
+    void designsAreAdjoint();
+    void choleskySolves_data();
+    void choleskySolves();
+    void choleskyRefusesIndefiniteMatrices();
+    void preconditionersInvertTheirHessian();
+};
+
+void DenseKernelsTest::productsAgreeWithEigen_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("columns");
+    for (const auto rows : { 1, 2, 5, 8, 31, 33, 65 }) {
+        for (const auto columns : { 1, 3, 8, 17, 511, 512, 1027 })
+            QTest::addRow("%d x %d", rows, columns) << rows << columns;
+    }
+}
+
+void DenseKernelsTest::productsAgreeWithEigen()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    const RowMatrix A = RowMatrix::Random(rows, columns);
+    for (const auto others : { 1, 2, 3, 4, 7 }) {
+        const RowMatrix B = RowMatrix::Random(others, columns);
+        RowMatrix dots(rows, others);
+        denseKernels().rowDotsDouble(block(A), block(B), { dots.data(), others, 1 });
+        QVERIFY(largest(dots - A * B.transpose()) < 1e-15 * (10 + columns));
+
+        const RowMatrix start = RowMatrix::Random(rows, others);
+        RowMatrix sum = start;
+        denseKernels().addProducts(block(A), block(B), -1, { sum.data(), others, 1 });
+        QVERIFY(largest(sum - (start - A * B.transpose())) < 1e-15 * (10 + columns));
+
+        const RowMatrix factors = RowMatrix::Random(others, rows);
+        RowMatrix rowsAdded = RowMatrix::Zero(others, columns);
+        denseKernels().addRowsDouble(block(factors), block(A), { rowsAdded.data(), columns, 1 });
+        QVERIFY(largest(rowsAdded - factors * A) < 1e-15 * (10 + rows));
+    }
+}
+
+void DenseKernelsTest::gramMatrixAgreesWithEigen()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    const FeatureMatrix X = FeatureMatrix::Random(rows, columns);
+    UnattendedJob job;
+    const auto gram = gramMatrix(X, job.context());
+    // against long double: Eigen's own sums in double are further off
+    using Exact = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
+    const Exact exact = X.cast<long double>();
+    const RowMatrix expected = (exact * exact.transpose()).cast<double>();
+    QVERIFY(largest(gram - expected) < 1e-15 * (10 + columns));
+    QVERIFY(gram == gram.transpose());
+}
+
+void DenseKernelsTest::weightedProductsAgreeWithEigen()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    const FeatureMatrix X = FeatureMatrix::Random(rows, columns);
+    const Vector weights = Vector::Random(rows).cwiseAbs();
+    UnattendedJob job;
+    RowMatrix products = weightedFeatureProducts(rowBlock(X), weights, job.context());
+    const RowMatrix exact = X.cast<double>();
+    RowMatrix expected = exact.transpose() * weights.asDiagonal() * exact;
+    products.triangularView<Eigen::StrictlyUpper>().setZero();
+    expected.triangularView<Eigen::StrictlyUpper>().setZero();
+    QVERIFY(largest(products - expected) < 1e-14 * (10 + rows));
+}
+
+void DenseKernelsTest::designsAreAdjoint()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    const FeatureMatrix X = FeatureMatrix::Random(rows, columns);
+    UnattendedJob job;
+    const auto primal = makePrimalDesign(rowBlock(X), job.context());
+    const RowMatrix w = RowMatrix::Random(3, columns);
+    const RowMatrix r = RowMatrix::Random(3, rows);
+    RowMatrix scores;
+    RowMatrix image;
+    primal->scores(w, scores);
+    primal->adjoint(r, image);
+    QVERIFY(std::abs(scores.cwiseProduct(r).sum() - image.cwiseProduct(w).sum())
+        < 1e-14 * (10 + rows * columns));
+
+    // the two ways to write w = X^T r have the same scores and norm
+    const auto gram = gramMatrix(X, job.context());
+    const auto dual = makeGramDesign(gram, job.context());
+    RowMatrix primalScores;
+    primal->scores(image, primalScores);
+    dual->scores(r, scores);
+    QVERIFY(largest(scores - primalScores) < 1e-14 * (10 + rows * columns));
+    QVERIFY(std::abs(dual->squaredNorm(r) - image.squaredNorm()) < 1e-13 * (10 + rows * columns));
+    QVERIFY((dual->rowNorms() - primal->rowNorms()).cwiseAbs().maxCoeff() < 1e-12);
+}
+
+void DenseKernelsTest::choleskySolves_data()
+{
+    QTest::addColumn<int>("order");
+    for (const auto order : { 1, 2, 31, 32, 33, 64, 129, 200 })
+        QTest::addRow("%d", order) << order;
+}
+
+void DenseKernelsTest::choleskySolves()
+{
+    QFETCH(const int, order);
+    const RowMatrix A = RowMatrix::Random(order, order + 3);
+    const RowMatrix matrix = A * A.transpose() + RowMatrix::Identity(order, order);
+    RowMatrix factor = matrix;
+    UnattendedJob job;
+    QVERIFY(factoriseCholesky(factor, job.context()));
+    const RowMatrix rhs = RowMatrix::Random(2, order);
+    RowMatrix solution = rhs;
+    solveCholesky(factor, solution);
+    QVERIFY(largest(solution * matrix - rhs) < 1e-13 * (10 + order));
+}
+
+void DenseKernelsTest::choleskyRefusesIndefiniteMatrices()
+{
+    for (const auto bad : { 0, 40, 99 }) {
+        RowMatrix matrix = RowMatrix::Identity(100, 100);
+        matrix(bad, bad) = -1;
+        UnattendedJob job;
+        QVERIFY(!factoriseCholesky(matrix, job.context()));
+    }
+}
+
+void DenseKernelsTest::preconditionersInvertTheirHessian()
+{
+    const FeatureMatrix X = FeatureMatrix::Random(40, 25);
+    const Vector weights = Vector::Random(40).cwiseAbs();
+    UnattendedJob job;
+    const auto gram = gramMatrix(X, job.context());
+    const auto primal = makePrimalDesign(rowBlock(X), job.context());
+    const auto dual = makeGramDesign(gram, job.context());
+    for (const auto* design : { primal.get(), dual.get() }) {
+        const auto preconditioner = design->makePreconditioner(weights);
+        QVERIFY(preconditioner != nullptr);
+        const RowMatrix w = RowMatrix::Random(2, design->dimension());
+        RowMatrix scores;
+        RowMatrix hessian; // of 0.5 ||w||^2 + 0.5 sum_i weights_i (x_i . w)^2, times w
+        design->scores(w, scores);
+        scores.array().rowwise() *= weights.transpose().array();
+        design->adjoint(scores, hessian);
+        hessian += w;
+        RowMatrix solution;
+        preconditioner->solve(hessian, solution);
+        QVERIFY(largest(solution - w) < 1e-12);
+    }
+}
+
+QTEST_APPLESS_MAIN(DenseKernelsTest)
+#include "tst_dense_kernels.moc"

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fit/hyperparameters.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace fathom;
+
+namespace {
+
+const std::vector<Hyperparameter> known {
+    { .name = "C", .label = "C", .help = "", .defaultValue = 1.0, .minimum = 1e-3, .maximum = 1e3 },
+    { .name = "steps",
+        .label = "Steps",
+        .help = "",
+        .defaultValue = 10.0,
+        .minimum = 1,
+        .maximum = 100,
+        .isInteger = true },
+    { .name = "shuffle", .label = "Shuffle", .help = "", .defaultValue = true },
+    { .name = "loss",
+        .label = "Loss",
+        .help = "",
+        .defaultValue = std::string("log"),
+        .choices = { "log", "hinge" } },
+};
+
+} // namespace
+
+class HyperparametersTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void fillsInDefaults();
+    void keepsGivenValues();
+    void refusesWhatIsNotAllowed_data();
+    void refusesWhatIsNotAllowed();
+};
+
+void HyperparametersTest::fillsInDefaults()
+{
+    const auto values = HyperparameterValues::create(known, {});
+    QVERIFY(values);
+    QCOMPARE(values->number("C"), 1.0);
+    QCOMPARE(values->number("steps"), 10.0);
+    QVERIFY(values->flag("shuffle"));
+    QCOMPARE(values->choice("loss"), "log");
+    QCOMPARE(values->values().size(), known.size());
+}
+
+void HyperparametersTest::keepsGivenValues()
+{
+    const auto values = HyperparameterValues::create(known,
+        { { "C", 1e-3 }, { "steps", 100.0 }, { "shuffle", false },
+            { "loss", std::string("hinge") } });
+    QVERIFY(values);
+    QCOMPARE(values->number("C"), 1e-3);
+    QCOMPARE(values->number("steps"), 100.0);
+    QVERIFY(!values->flag("shuffle"));
+    QCOMPARE(values->choice("loss"), "hinge");
+    QVERIFY(*values == *HyperparameterValues::create(known, values->values()));
+}
+
+void HyperparametersTest::refusesWhatIsNotAllowed_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<HyperparameterValue>("value");
+    QTest::addColumn<QString>("explanation");
+    const auto row = [](const char* title, const char* name, HyperparameterValue value,
+                         const char* explanation) {
+        QTest::newRow(title) << QString(name) << std::move(value) << QString(explanation);
+    };
+    row("unknown name", "alpha", 1.0, "known are C, steps, shuffle, loss");
+    row("below the range", "C", 1e-4, "a number from 0.001 to 1000, not 0.0001");
+    row("above the range", "C", 1001.0, "not 1001");
+    row("not a number", "C", std::nan(""), "a number from");
+    row("infinite", "C", std::numeric_limits<double>::infinity(), "not inf");
+    row("text for a number", "C", std::string("1"), "not \"1\"");
+    row("a flag for a number", "C", true, "not true");
+    row("a fraction for a whole number", "steps", 1.5, "a whole number from 1 to 100");
+    row("a number for a flag", "shuffle", 1.0, "true or false");
+    row("unknown choice", "loss", std::string("square"), "one of log, hinge, not \"square\"");
+}
+
+void HyperparametersTest::refusesWhatIsNotAllowed()
+{
+    QFETCH(const QString, name);
+    QFETCH(const HyperparameterValue, value);
+    QFETCH(const QString, explanation);
+    const auto values = HyperparameterValues::create(known, { { name.toStdString(), value } });
+    QVERIFY(!values);
+    QVERIFY(values.error().code == ErrorCode::InvalidHyperparameter);
+    QVERIFY2(values.error().message.find(explanation.toStdString()) != std::string::npos,
+        values.error().message.c_str());
+    QVERIFY(values.error().message.find(name.toStdString()) != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(HyperparametersTest)
+#include "tst_hyperparameters.moc"

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Fathom authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the expected numbers of tests/core/fit: scikit-learn's LogisticRegression and StandardScaler at a tight
+optimum, and the mass-mean classifier and the per-layer scaler from formulas in numpy. Run with scikit-learn 1.2.1:
+
+    /usr/bin/python3 tests/golden/fit/make_fit_golden.py
+
+Features are not stored: `features` below and tests/core/fit/golden_cases.h make the same float32 values.
+"""
+import json
+import pathlib
+
+import numpy
+import scipy
+import sklearn
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+HERE = pathlib.Path(__file__).parent
+VERSIONS = {"scikit-learn": sklearn.__version__, "numpy": numpy.__version__, "scipy": scipy.__version__}
+TOLERANCE = 1e-12
+
+
+def features(rows, columns, seed, shift=0.0, constant=()):
+    """Row by row: u from a 32-bit linear congruential generator (Numerical Recipes), 24 bits, in [-1, 1); the value is
+    u * (1 + j mod 3) + shift, rounded to float32. Constant columns are 0.7 (rounded to float32) everywhere."""
+    X = numpy.empty((rows, columns), dtype=numpy.float32)
+    state = seed
+    for i in range(rows):
+        for j in range(columns):
+            state = (state * 1664525 + 1013904223) % 2**32
+            u = (state >> 8) / 2**23 - 1
+            X[i, j] = numpy.float32(0.7) if j in constant else numpy.float32(u * (1 + j % 3) + shift)
+    return X
+
+
+def labels(X, classes, seed, noise, offset=0.0):
+    """Class with the largest of a few features plus noise; for two classes, class 1 loses by `offset`."""
+    generator = numpy.random.default_rng(seed)
+    scores = numpy.stack([X[:, k] + X[:, k + classes] - (offset if k == 1 else 0) for k in range(classes)], axis=1)
+    return numpy.argmax(scores + noise * generator.standard_normal(scores.shape), axis=1)
+
+
+def row_weights(rows):
+    return numpy.array([0.5 + 0.5 * (i % 4) for i in range(rows)])
+
+
+def softmax_gradient(model, X, y, s, C):
+    """Largest component of the objective's gradient, relative to that at zero."""
+    K = len(model.classes_)
+    W = model.coef_ if K > 2 else numpy.vstack([-model.coef_ / 2, model.coef_ / 2])
+    b = model.intercept_ if K > 2 else numpy.array([-model.intercept_[0] / 2, model.intercept_[0] / 2])
+    Y = numpy.eye(K)[y]
+
+    def data_part(U):
+        P = numpy.exp(U - U.max(axis=1, keepdims=True))
+        P /= P.sum(axis=1, keepdims=True)
+        return C * (s[:, None] * (P - Y))
+
+    R = data_part(X @ W.T + b)
+    penalty = W if K > 2 else 2 * W
+    return abs(penalty + R.T @ X).max() / abs(data_part(numpy.zeros((len(y), K))).T @ X).max()
+
+
+def logistic_case(name, rows, columns, classes=2, seed=1, C=1.0, noise=1.0, weighted=False, balanced=False, offset=0.0,
+                  shift=0.0, constant=()):
+    X = features(rows, columns, seed, shift, constant)
+    y = labels(X, classes, seed, noise, offset)
+    s = row_weights(rows) if weighted else numpy.ones(rows)
+    X64 = X.astype(numpy.float64)
+    model = LogisticRegression(C=C, tol=TOLERANCE, max_iter=100000, class_weight="balanced" if balanced else None,
+                               solver="newton-cholesky" if classes == 2 else "newton-cg").fit(X64, y, sample_weight=s)
+    if balanced:
+        s = s * (rows / (classes * numpy.bincount(y)))[y]
+    gradient = softmax_gradient(model, X64, y, s, C)
+    assert gradient < 1e-8, (name, gradient)
+    return {
+        "name": name, "rows": rows, "columns": columns, "classes": classes, "seed": seed, "shift": shift,
+        "constant": list(constant), "C": C, "weighted": weighted, "balanced": balanced, "labels": y.tolist(),
+        "relative_gradient": gradient, "coefficients": model.coef_.tolist(), "intercepts": model.intercept_.tolist(),
+        "probabilities": model.predict_proba(X64).tolist(), "predictions": model.predict(X64).tolist(),
+    }
+
+
+def mass_mean_case(name, rows, columns, seed, noise, shift=0.0, weighted=False):
+    X = features(rows, columns, seed, shift)
+    y = labels(X, 2, seed, noise)
+    s = row_weights(rows) if weighted else numpy.ones(rows)
+    X64 = X.astype(numpy.float64)
+    mu = [numpy.average(X64[y == k], axis=0, weights=s[y == k]) for k in range(2)]
+    theta = (mu[1] - mu[0]) / numpy.linalg.norm(mu[1] - mu[0])
+    intercept = -(mu[1] @ theta + mu[0] @ theta) / 2
+    scores = X64 @ theta + intercept
+    platt = LogisticRegression(C=1, tol=TOLERANCE, max_iter=100000, solver="newton-cholesky").fit(
+        scores[:, None], y, sample_weight=s)
+    return {
+        "name": name, "rows": rows, "columns": columns, "seed": seed, "shift": shift, "weighted": weighted,
+        "labels": y.tolist(), "coefficients": theta.tolist(), "intercept": intercept,
+        "slope": platt.coef_[0, 0], "calibration_intercept": platt.intercept_[0],
+        "probabilities": platt.predict_proba(scores[:, None]).tolist(),
+        "predictions": (scores >= 0).astype(int).tolist(),
+    }
+
+
+def scaler_case(name, rows, columns, seed, shift=0.0, constant=(), layers=0):
+    """layers > 0: one mean and deviation per layer, as lmprobe's PerLayerScaler, but accumulated in float64."""
+    X = features(rows, columns, seed, shift, constant)
+    if layers == 0:
+        scaler = StandardScaler().fit(X)
+        mean, scale, scaled = scaler.mean_, scaler.scale_, scaler.transform(X)
+    else:
+        by_layer = X.astype(numpy.float64).reshape(rows, layers, -1)
+        deviation = by_layer.std(axis=(0, 2))
+        deviation[deviation == 0] = 1
+        mean = numpy.repeat(by_layer.mean(axis=(0, 2)), columns // layers)
+        scale = numpy.repeat(deviation, columns // layers)
+        scaled = ((X - mean) / scale).astype(numpy.float32)
+    return {
+        "name": name, "rows": rows, "columns": columns, "seed": seed, "shift": shift, "constant": list(constant),
+        "layers": layers, "mean": mean.tolist(), "scale": scale.tolist(),
+        "scaled": scaled[:5].astype(numpy.float64).tolist(),
+    }
+
+
+def write(name, cases):
+    with open(HERE / name, "w", encoding="utf-8") as file:
+        file.write('{\n"versions": ' + json.dumps(VERSIONS) + ',\n"tolerance": ' + json.dumps(TOLERANCE) + ',\n"cases": [\n')
+        file.write(",\n".join(json.dumps(case) for case in cases) + "\n]\n}\n")
+
+
+write("logistic_regression.json", [
+    logistic_case("fewer rows than features", 40, 150, seed=1),
+    logistic_case("more rows than features", 150, 20, seed=2, noise=2.0),
+    logistic_case("more rows than features, shifted", 120, 12, seed=3, noise=2.0, shift=3.0),
+    logistic_case("fewer rows than features, shifted", 30, 60, seed=4, shift=-2.0),
+    logistic_case("small C", 60, 100, seed=5, C=1e-4),
+    logistic_case("large C, not separable", 150, 10, seed=6, C=1e4, noise=3.0),
+    logistic_case("large C, separable", 30, 80, seed=7, C=1e4, noise=0.1),
+    logistic_case("weights, more rows", 120, 15, seed=8, noise=2.0, weighted=True),
+    logistic_case("weights, fewer rows", 50, 90, seed=9, weighted=True),
+    logistic_case("constant columns", 80, 14, seed=10, noise=2.0, constant=(2, 13)),
+    logistic_case("constant columns, fewer rows", 30, 60, seed=11, constant=(0, 31)),
+    logistic_case("unbalanced", 150, 12, seed=12, noise=2.0, offset=2.5),
+    logistic_case("unbalanced, balanced weights", 150, 12, seed=12, noise=2.0, offset=2.5, balanced=True),
+    logistic_case("three classes, more rows", 150, 12, classes=3, seed=13, noise=2.0),
+    logistic_case("four classes, fewer rows", 60, 90, classes=4, seed=14),
+    logistic_case("three classes, weights", 100, 10, classes=3, seed=15, noise=2.0, weighted=True),
+    logistic_case("three classes, balanced weights", 120, 10, classes=3, seed=16, noise=2.0, offset=2.0, balanced=True),
+    logistic_case("three classes, large C", 120, 8, classes=3, seed=17, noise=2.0, C=100.0),
+])
+write("mass_mean.json", [
+    mass_mean_case("more rows than features", 150, 20, seed=21, noise=2.0),
+    mass_mean_case("fewer rows than features", 40, 100, seed=22, noise=1.0),
+    mass_mean_case("shifted", 80, 30, seed=23, noise=1.0, shift=5.0),
+    mass_mean_case("weights", 100, 25, seed=24, noise=1.5, weighted=True),
+])
+write("scaler.json", [
+    scaler_case("centred", 50, 12, seed=31),
+    scaler_case("far from zero", 50, 12, seed=32, shift=1000.0),
+    scaler_case("constant columns", 40, 12, seed=33, constant=(0, 7)),
+    scaler_case("one row", 1, 6, seed=34),
+    scaler_case("three layers", 40, 12, seed=35, shift=0.5, layers=3),
+    scaler_case("a constant layer", 40, 12, seed=36, constant=(4, 5, 6, 7), layers=3),
+])
