@@ -35,10 +35,10 @@ struct ProbeSettingsText
 {
     std::string layers = "middle";
     std::string pooling = "last_token";
-    std::optional<std::string> trainPooling;
-    std::optional<std::string> inferencePooling;
+    std::optional<std::string> trainPooling = {};
+    std::optional<std::string> inferencePooling = {};
     std::string classifier = "logistic_regression";
-    std::string classifierKwargs; ///< JSON object; empty: none
+    std::string classifierKwargs = {}; ///< JSON object; empty: none
     std::string normalizeLayers = "per_neuron"; ///< per_neuron, per_layer, off (true and false are understood)
     std::uint64_t randomState = 0;
 };

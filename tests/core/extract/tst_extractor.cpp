@@ -23,8 +23,9 @@ std::vector<std::vector<TokenId>> idsOf(const std::vector<std::string>& prompts)
     WorkerPool pool(2);
     UnattendedJob job;
     std::vector<std::vector<TokenId>> ids;
-    for (auto& encoding : *encodeAll(WordTokenizer {}, prompts, pool, job.context()))
-        ids.push_back(std::move(encoding.ids));
+    const auto encodings = encodeAll(WordTokenizer {}, prompts, pool, job.context());
+    for (const auto& encoding : *encodings)
+        ids.push_back(encoding.ids);
     return ids;
 }
 
