@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/engine_entry.h"
 
+#include "core/model/architectures/registry.h"
 #include "core/model/layer_major_transformer.h"
 
 #include <exception>
@@ -26,4 +27,10 @@ extern "C" FATHOM_EXPORT void fathomEngineOpen(const std::filesystem::path& dire
     } catch (const std::exception& exception) {
         result = fathom::fail(ErrorCode::Internal, exception.what(), directory.string());
     }
+}
+
+extern "C" FATHOM_EXPORT void fathomEngineModelTypes(std::vector<std::string>& types)
+{
+    for (const auto& family : fathom::families())
+        types.insert(types.end(), family.modelTypes.begin(), family.modelTypes.end());
 }

@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -16,8 +18,11 @@ using TransformerResult = Result<std::shared_ptr<const Transformer>>;
 /// version is refused.
 inline constexpr const char* engineVersionSymbol = "fathomEngineVersion";
 inline constexpr const char* engineOpenSymbol = "fathomEngineOpen";
+inline constexpr const char* engineModelTypesSymbol = "fathomEngineModelTypes";
 using EngineVersionFunction = const char*();
 using EngineOpenFunction = void(const std::filesystem::path& directory,
     const EngineOptions& options, TransformerResult& result);
+
+using EngineModelTypesFunction = void(std::vector<std::string>& types);
 
 } // namespace fathom

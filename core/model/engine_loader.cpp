@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -52,36 +53,46 @@ Result<void*> loadLibrary()
             + ", is not installed. Looked for " + tried + ".");
 }
 
-Result<EngineOpenFunction*> loadEngine()
+struct Engine
+{
+    EngineOpenFunction* open = nullptr;
+    EngineModelTypesFunction* modelTypes = nullptr;
+};
+
+Result<Engine> loadEngine()
 {
     const auto library = loadLibrary();
     if (!library)
         return tl::unexpected(library.error());
     const auto version
         = reinterpret_cast<EngineVersionFunction*>(dlsym(*library, engineVersionSymbol));
-    const auto open = reinterpret_cast<EngineOpenFunction*>(dlsym(*library, engineOpenSymbol));
-    if (!version || !open || std::string_view(version()) != FATHOM_VERSION)
+    const Engine engine { .open
+        = reinterpret_cast<EngineOpenFunction*>(dlsym(*library, engineOpenSymbol)),
+        .modelTypes
+        = reinterpret_cast<EngineModelTypesFunction*>(dlsym(*library, engineModelTypesSymbol)) };
+    if (!version || !engine.open || !engine.modelTypes
+        || std::string_view(version()) != FATHOM_VERSION)
         return fail(ErrorCode::EngineUnavailable,
             std::string(
                 "The engine that runs models belongs to another version of this program than ")
                 + FATHOM_VERSION + ". Install the program again.",
             engineFile);
-    return open;
+    return engine;
 }
 
 /// Loaded once; after a failure the next call tries again.
-Result<EngineOpenFunction*> engine()
+Result<Engine> engine()
 {
     static std::mutex mutex;
-    static EngineOpenFunction* loaded = nullptr;
+    static std::optional<Engine> loaded;
     const std::lock_guard lock(mutex);
     if (!loaded) {
-        const auto open = loadEngine();
-        if (!open)
-            return open;
-        loaded = *open;
+        auto result = loadEngine();
+        if (!result)
+            return result;
+        loaded = *result;
     }
-    return loaded;
+    return *loaded;
 }
 
 } // namespace
@@ -89,12 +100,22 @@ Result<EngineOpenFunction*> engine()
 Result<std::shared_ptr<const Transformer>> openTransformer(
     const std::filesystem::path& directory, const EngineOptions& options)
 {
-    const auto open = engine();
-    if (!open)
-        return tl::unexpected(open.error());
+    auto loaded = engine();
+    if (!loaded)
+        return propagate(loaded);
     TransformerResult result = fail(ErrorCode::Internal, "The engine returned nothing.");
-    (*open)(directory, options, result);
+    loaded->open(directory, options, result);
     return result;
+}
+
+Result<std::vector<std::string>> supportedModelTypes()
+{
+    auto loaded = engine();
+    if (!loaded)
+        return propagate(loaded);
+    std::vector<std::string> types;
+    loaded->modelTypes(types);
+    return types;
 }
 
 } // namespace fathom

@@ -74,4 +74,7 @@ struct EngineOptions
 [[nodiscard]] Result<std::shared_ptr<const Transformer>> openTransformer(
     const std::filesystem::path& directory, const EngineOptions& options = {});
 
+/// The values of config.json's `model_type` that openTransformer() understands. Loads the engine.
+[[nodiscard]] Result<std::vector<std::string>> supportedModelTypes();
+
 } // namespace fathom

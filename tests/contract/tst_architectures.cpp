@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/random.h"
+#include "core/model/transformer.h"
+#include "tests/core/model/model_fixture.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <regex>
+
+using namespace fathom;
+using namespace fathom::testing;
+
+namespace {
+
+std::shared_ptr<const Transformer> open(
+    const std::filesystem::path& directory, const EngineOptions& options = {})
+{
+    auto model = openTransformer(directory, options);
+    if (!model)
+        qFatal("%s", model.error().text().c_str());
+    return *model;
+}
+
+/// The golden sequences, and prompts that share beginnings with them: cut short, repeated,
+/// continued in another way.
+Prompts relatedPrompts(const GoldenModel& golden)
+{
+    Prompts prompts = golden.sequences;
+    Random random(5);
+    for (int i = 0; i < 12; ++i) {
+        auto prompt = golden.sequences[random.below(golden.sequences.size())];
+        prompt.resize(1 + random.below(prompt.size()));
+        for (auto more = random.below(20); more > 0; --more)
+            prompt.emplace_back(static_cast<std::int32_t>(random.below(97)));
+        prompts.push_back(prompt);
+    }
+    prompts.push_back(prompts[4]);
+    return prompts;
+}
+
+/// Rounds every weight to 16 bits: stored as such in `model`, as float32 in `wide`.
+void roundWeights(ModelCopy& model, ModelCopy& wide, TensorDtype dtype)
+{
+    for (auto& [name, tensor] : model.tensors) {
+        std::vector<std::uint16_t> narrow;
+        std::vector<float> values;
+        for (const auto value : floatsOf(tensor)) {
+            narrow.push_back(dtype == TensorDtype::BF16 ? toBrainFloat(value) : toHalf(value));
+            const auto bits = narrow.back();
+            if (dtype == TensorDtype::BF16) {
+                values.push_back(std::bit_cast<float>(std::uint32_t { bits } << 16U));
+            } else {
+                const int exponent = (bits >> 10U) & 0x1F;
+                const auto mantissa = static_cast<float>(bits & 0x3FFU);
+                const float magnitude = exponent == 0
+                    ? std::ldexp(mantissa, -24)
+                    : std::ldexp(1024.F + mantissa, exponent - 25);
+                values.push_back((bits & 0x8000U) != 0 ? -magnitude : magnitude);
+            }
+        }
+        const auto narrowBytes = std::as_bytes(std::span(narrow));
+        const auto wideBytes = std::as_bytes(std::span(values));
+        wide.tensors[name]
+            = { TensorDtype::F32, tensor.shape, { wideBytes.begin(), wideBytes.end() } };
+        tensor = { dtype, tensor.shape, { narrowBytes.begin(), narrowBytes.end() } };
+    }
+}
+
+} // namespace
+
+/// What every model family must keep. A new family is in the registry and has a fixture, nothing
+/// more is written here.
+class TestArchitectures : public QObject
+{
+    Q_OBJECT
+
+    static void addTypes()
+    {
+        QTest::addColumn<QString>("type");
+        const auto types = supportedModelTypes();
+        if (!types)
+            qFatal("%s", types.error().text().c_str());
+        for (const auto& type : *types)
+            QTest::newRow(type.c_str()) << QString::fromStdString(type);
+    }
+    static GoldenModel golden()
+    {
+        QFETCH_GLOBAL(QString, type);
+        return goldenModel(type.toStdString());
+    }
+
+private slots:
+    void initTestCase_data() { addTypes(); }
+
+    void agreesWithTheReference()
+    {
+        const auto model = golden();
+        const auto transformer = open(model.directory);
+        const auto states = runModel(*transformer, model.sequences, PrefixSharing::Off, 1);
+        float largest = 0;
+        for (std::size_t layer = 0; layer < states.size(); ++layer)
+            for (std::size_t s = 0; s < model.sequences.size(); ++s) {
+                const auto expected = model.expected(s, static_cast<std::int64_t>(layer) - 1);
+                QCOMPARE(states[layer][s].rows(), expected.rows());
+                QCOMPARE(states[layer][s].cols(), expected.cols());
+                const float difference = (states[layer][s] - expected).cwiseAbs().maxCoeff();
+                QVERIFY2(difference <= model.tolerance,
+                    qPrintable(QString("layer %1, sequence %2: %3")
+                                   .arg(int(layer) - 1)
+                                   .arg(s)
+                                   .arg(difference)));
+                largest = std::max(largest, difference);
+            }
+        qInfo("largest difference %.2g of %.2g allowed", double(largest), model.tolerance);
+    }
+
+    void usesEveryTensorButFinalNormAndHead()
+    {
+        static const std::regex notOfABlock(R"((.*\.)?(lm_head|norm|ln_f)\.(weight|bias))");
+        const auto transformer = open(golden().directory);
+        for (const auto& name : transformer->unusedTensors()) {
+            QVERIFY2(std::regex_match(name, notOfABlock), name.c_str());
+            QVERIFY2(!std::regex_search(name, std::regex(R"(\.\d+\.)")), name.c_str());
+        }
+    }
+
+    void givesTheSameBits_data()
+    {
+        QTest::addColumn<bool>("shared");
+        QTest::addColumn<int>("threads");
+        QTest::addColumn<int>("chunkRows");
+        for (const bool shared : { false, true })
+            for (const int threads : { 1, 2, 4 })
+                for (const int chunkRows : { 1, 7, 64, 2048 })
+                    QTest::addRow("%s, %d threads, chunks of %d",
+                        shared ? "prefixes shared" : "no sharing", threads, chunkRows)
+                        << shared << threads << chunkRows;
+    }
+    void givesTheSameBits()
+    {
+        QFETCH(bool, shared);
+        QFETCH(int, threads);
+        QFETCH(int, chunkRows);
+        const auto model = golden();
+        const auto prompts = relatedPrompts(model);
+        const auto plain = runModel(*open(model.directory), prompts, PrefixSharing::Off, 1);
+        const auto states = runModel(*open(model.directory, { .chunkRows = chunkRows }), prompts,
+            shared ? PrefixSharing::On : PrefixSharing::Off, static_cast<std::size_t>(threads));
+        QCOMPARE(firstDifference(plain, states), std::string());
+    }
+
+    void givesTheSameBitsAloneAndInAnyOrder()
+    {
+        const auto model = golden();
+        const auto transformer = open(model.directory);
+        const auto prompts = relatedPrompts(model);
+        const auto together = runModel(*transformer, prompts, PrefixSharing::On, 2);
+        auto reversed
+            = runModel(*transformer, { prompts.rbegin(), prompts.rend() }, PrefixSharing::On, 2);
+        for (auto& layer : reversed)
+            std::ranges::reverse(layer);
+        QCOMPARE(firstDifference(together, reversed), std::string());
+        for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {
+            HiddenStates companion;
+            for (const auto& layer : together)
+                companion.push_back({ layer[prompt] });
+            QCOMPARE(
+                firstDifference(
+                    runModel(*transformer, { prompts[prompt] }, PrefixSharing::On, 1), companion),
+                std::string());
+        }
+    }
+
+    void givesTheSameBitsWhenOnlySomeRowsAreNeeded()
+    {
+        const auto model = golden();
+        const auto transformer = open(model.directory, { .chunkRows = 20 });
+        const auto trie = buildTokenTrie(relatedPrompts(model),
+            transformer->isCausal() ? PrefixSharing::On : PrefixSharing::Off);
+        WorkerPool pool(2);
+        UnattendedJob job;
+        FeatureMatrix all;
+        transformer->embed(trie.tokens, all, pool, job.context());
+        FeatureMatrix some = all;
+        std::vector<std::int32_t> needed;
+        for (std::int32_t row = 3; row < trie.tokens.rowCount(); row += row % 3 + 1)
+            needed.push_back(row);
+        transformer->runBlock(LayerIndex(0), trie.tokens, {}, all, pool, job.context());
+        transformer->runBlock(LayerIndex(0), trie.tokens, needed, some, pool, job.context());
+        for (const auto row : needed)
+            QVERIFY(all.row(row) == some.row(row));
+    }
+
+    void readsSixteenBitWeightsExactly_data()
+    {
+        QTest::addColumn<TensorDtype>("dtype");
+        QTest::newRow("BF16") << TensorDtype::BF16;
+        QTest::newRow("F16") << TensorDtype::F16;
+    }
+    void readsSixteenBitWeightsExactly()
+    {
+        QFETCH(TensorDtype, dtype);
+        const auto model = golden();
+        ModelCopy narrow(model.directory);
+        ModelCopy wide(model.directory);
+        roundWeights(narrow, wide, dtype);
+        const auto fromNarrow
+            = runModel(*open(narrow.write()), model.sequences, PrefixSharing::On, 2);
+        const auto fromWide = runModel(*open(wide.write()), model.sequences, PrefixSharing::On, 2);
+        QCOMPARE(firstDifference(fromNarrow, fromWide), std::string());
+    }
+
+    void refusesAFileThatLacksATensor()
+    {
+        const auto model = golden();
+        const auto unused = open(model.directory)->unusedTensors();
+        const ModelCopy original(model.directory);
+        for (const auto& [name, tensor] : original.tensors) {
+            if (std::ranges::find(unused, name) != unused.end())
+                continue;
+            ModelCopy copy(model.directory);
+            copy.tensors.erase(name);
+            const auto result = openTransformer(copy.write());
+            QVERIFY2(!result, name.c_str());
+            QVERIFY(result.error().code == ErrorCode::InvalidModel);
+        }
+    }
+
+    void refusesTensorsOfAnotherShape()
+    {
+        const auto model = golden();
+        const auto unused = open(model.directory)->unusedTensors();
+        const ModelCopy original(model.directory);
+        for (const auto& [name, tensor] : original.tensors) {
+            if (std::ranges::find(unused, name) != unused.end())
+                continue;
+            ModelCopy copy(model.directory);
+            auto& spoilt = copy.tensors[name];
+            spoilt.shape.insert(spoilt.shape.begin(), 1);
+            const auto result = openTransformer(copy.write());
+            QVERIFY2(!result, name.c_str());
+            QVERIFY(result.error().code == ErrorCode::InvalidModel);
+            QVERIFY2(result.error().text().find(name) != std::string::npos,
+                result.error().text().c_str());
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestArchitectures)
+#include "tst_architectures.moc"
