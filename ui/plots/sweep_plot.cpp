@@ -39,7 +39,7 @@ void SweepPlot::setPlan(const SweepPlan& plan)
     m_result.add(SweepPlanned { plan });
     m_isStale = false;
     resetZoom();
-    onContentChanged();
+    showAtOnce();
 }
 
 void SweepPlot::addLayer(const LayerScore& score)
@@ -54,13 +54,13 @@ void SweepPlot::addLayer(const LayerScore& score)
         m_fade.setDuration(duration);
         m_fade.start();
     }
-    scheduleDraw();
+    onDataChanged();
 }
 
 void SweepPlot::setResult(const SweepResult& result)
 {
     m_result = result;
-    onContentChanged();
+    showAtOnce();
 }
 
 void SweepPlot::clear()
@@ -68,21 +68,21 @@ void SweepPlot::clear()
     m_result = {};
     m_isStale = false;
     resetZoom();
-    onContentChanged();
+    showAtOnce();
 }
 
-void SweepPlot::onContentChanged()
+void SweepPlot::showAtOnce()
 {
     m_fade.stop();
     m_arriving.clear();
-    scheduleDraw();
+    onDataChanged();
 }
 
 void SweepPlot::setStale(bool isStale, const QString& reason)
 {
     m_isStale = isStale;
     m_staleReason = reason;
-    scheduleDraw();
+    onDataChanged();
 }
 
 void SweepPlot::setMetric(SweepMetric metric)
@@ -93,12 +93,13 @@ void SweepPlot::setMetric(SweepMetric metric)
     setAccessibleName(
         metric == SweepMetric::Accuracy ? tr("Accuracy by layer") : tr("AUROC by layer"));
     resetZoom();
+    onDataChanged();
 }
 
 void SweepPlot::setComparisons(const std::vector<SweepComparison>& comparisons)
 {
     m_comparisons = comparisons;
-    scheduleDraw();
+    onDataChanged();
 }
 
 QString SweepPlot::summary() const
@@ -134,7 +135,7 @@ bool SweepPlot::hasFigure() const
 
 QString SweepPlot::dataAsCsv() const
 {
-    return sweepCsv(m_result);
+    return sweepSeriesCsv(m_result);
 }
 
 void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const

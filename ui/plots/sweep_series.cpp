@@ -87,7 +87,7 @@ AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range)
     return { std::max(0.0, std::floor(lowest * 10) / 10), range.high };
 }
 
-QString sweepCsv(const SweepResult& result)
+QString sweepSeriesCsv(const SweepResult& result)
 {
     QString csv = u"layer,name,accuracy,interval_low,interval_high,auroc,validation_accuracy,"
                   u"validation_error,"

@@ -58,6 +58,6 @@ struct SweepSeries
 [[nodiscard]] AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range);
 
 /// One row per layer with every number we have, RFC 4180.
-[[nodiscard]] QString sweepCsv(const SweepResult& result);
+[[nodiscard]] QString sweepSeriesCsv(const SweepResult& result);
 
 } // namespace fathom
