@@ -62,8 +62,7 @@ Classes makeClasses(std::vector<std::string_view> names)
     } else {
         std::ranges::sort(names);
     }
-    const auto repeated = std::ranges::unique(names);
-    classes.names.assign(names.begin(), repeated.begin());
+    classes.names.assign(names.begin(), std::unique(names.begin(), names.end()));
     return classes;
 }
 

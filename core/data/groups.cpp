@@ -79,8 +79,8 @@ DetectedGroups detectGroups(const Dataset& dataset)
         result.groups = dataset.groups();
         auto numbers = result.groups;
         std::ranges::sort(numbers);
-        result.count
-            = static_cast<std::size_t>(std::ranges::unique(numbers).begin() - numbers.begin());
+        result.count = static_cast<std::size_t>(
+            std::unique(numbers.begin(), numbers.end()) - numbers.begin());
         result.rule = dataset.groupRule().empty() ? "given groups" : dataset.groupRule();
         return result;
     }

@@ -37,6 +37,7 @@ public:
         while (m_position < m_text.size()) {
             const auto begin = m_position;
             m_recordLine = m_line;
+            m_hasStrayQuote = false;
             cells.clear();
             if (auto status = readRecord(cells); !status)
                 return tl::unexpected(std::move(status.error()));
@@ -45,6 +46,9 @@ public:
         }
         return false;
     }
+
+    /// Whether an unquoted cell of the record read last contains a double quote.
+    [[nodiscard]] bool hasStrayQuote() const { return m_hasStrayQuote; }
 
     /// Line on which the record read last begins.
     [[nodiscard]] std::size_t recordLine() const { return m_recordLine; }
@@ -79,6 +83,7 @@ private:
             && !m_endsCell[static_cast<unsigned char>(m_text[m_position])])
             ++m_position;
         cell.assign(m_text, begin, m_position - begin);
+        m_hasStrayQuote = m_hasStrayQuote || cell.find('"') != std::string::npos;
     }
 
     Status readQuoted(std::string& cell)
@@ -125,12 +130,14 @@ private:
     std::size_t m_position = 0;
     std::size_t m_line = 1;
     std::size_t m_recordLine = 1;
+    bool m_hasStrayQuote = false;
 };
 
 /// How well a separator explains the first records.
 struct Agreement
 {
-    double share = 0; ///< of the records that have as many cells as the header
+    double share
+        = 0; ///< of the records that have as many cells as the header and quotes where they belong
     std::size_t columns = 1;
 };
 
@@ -143,13 +150,16 @@ Agreement agreementOf(char separator, std::string_view text)
     Agreement agreement;
     std::size_t records = 0;
     std::size_t agreeing = 0;
-    for (; records < recordsToLookAt; ++records) {
+    while (records < recordsToLookAt) {
         const auto more = reader.next(cells);
-        if (!more || !*more)
+        if (more && !*more)
             break;
-        if (records == 0)
+        ++records;
+        if (!more)
+            break;
+        if (records == 1)
             agreement.columns = cells.size();
-        agreeing += cells.size() == agreement.columns;
+        agreeing += cells.size() == agreement.columns && !reader.hasStrayQuote() ? 1 : 0;
     }
     if (records > 0)
         agreement.share = static_cast<double>(agreeing) / static_cast<double>(records);
@@ -197,7 +207,8 @@ std::vector<std::string> columnNames(const Cells& header)
     std::set<std::string> taken(names.begin(), names.end());
     std::map<std::string, int> repetitions;
     for (auto& name : names) {
-        auto& number = repetitions[name]; // remembered, or thousands of equal names would take quadratic time
+        auto& number = repetitions[name]; // remembered, or thousands of equal names would take
+                                          // quadratic time
         if (number++ == 0)
             continue;
         auto candidate = name + "." + std::to_string(number - 1);

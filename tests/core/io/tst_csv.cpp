@@ -83,6 +83,8 @@ private slots:
             { { "a", "b" }, { "x; y", "1" }, { "z; w", "2" } });
         row("other separators in a quoted header", "\"a;b;c\",d\n1,2\n",
             { { "a;b;c", "d" }, { "1", "2" } });
+        row("other separators in quoted cells throughout", "a,\"b;c;d\"\n1,\"x;y;z\"\n",
+            { { "a", "b;c;d" }, { "1", "x;y;z" } });
         row("one column", "text\nhello\nworld\n", { { "text" }, { "hello" }, { "world" } });
         row("names made unique", "a,a,a.1,a\n1,2,3,4\n",
             { { "a", "a.2", "a.1", "a.3" }, { "1", "2", "3", "4" } });
