@@ -31,6 +31,14 @@ std::vector<std::filesystem::path> enginePlaces()
     return places;
 }
 
+/// Debian's libsentencepiece, which the program links, exports a copy of protobuf that is not the one libtorch was built with:
+/// libtorch must find its own first. Sanitizers forbid the flag.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr auto preferOwnSymbols = 0;
+#else
+constexpr auto preferOwnSymbols = RTLD_DEEPBIND;
+#endif
+
 Result<void*> loadLibrary()
 {
     std::string tried;
@@ -41,7 +49,7 @@ Result<void*> loadLibrary()
             continue;
         }
         // Never unloaded: models hold code of it, and libtorch does not survive being unloaded.
-        if (void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL))
+        if (void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL | preferOwnSymbols))
             return library;
         return fail(ErrorCode::EngineUnavailable,
             std::string("The engine that runs models cannot be loaded: ") + dlerror()
