@@ -20,23 +20,27 @@ using nn::Weights;
 
 constexpr std::size_t embeddingTile = 1024; // rows
 
+/// Segments cover the rows in order, and each continues the path of the one before it or a part of
+/// it.
 Status checkSegments(const PackedTokens& tokens)
 {
     std::int32_t row = 0;
+    std::vector<std::int32_t> path; // segments from the start of the prompt to the latest
     for (std::size_t i = 0; i < tokens.segments.size(); ++i) {
         const auto& segment = tokens.segments[i];
+        while (!path.empty() && path.back() != segment.parent)
+            path.pop_back();
         std::int32_t position = 0;
-        bool isOrdered = segment.begin == row && segment.end > row
-            && segment.parent < static_cast<std::int32_t>(i);
-        if (isOrdered && segment.parent >= 0) {
-            const auto& parent = tokens.segments[static_cast<std::size_t>(segment.parent)];
+        if (!path.empty()) {
+            const auto& parent = tokens.segments[static_cast<std::size_t>(path.back())];
             position = parent.firstPosition + parent.end - parent.begin;
         }
-        isOrdered = isOrdered && segment.firstPosition == position;
-        if (!isOrdered)
+        if (segment.begin != row || segment.end <= row || segment.firstPosition != position
+            || (path.empty() && segment.parent != -1))
             return fail(ErrorCode::InvalidArgument,
-                "Segments must cover the rows in order and continue their parents.",
+                "Segments must cover the rows in order and continue their parents, depth first.",
                 "segment " + std::to_string(i));
+        path.push_back(static_cast<std::int32_t>(i));
         row = segment.end;
     }
     if (row != tokens.rowCount())
