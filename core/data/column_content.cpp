@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/column_content.h"
 
+#include "core/io/text_encoding.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -9,15 +11,6 @@
 #include <unordered_set>
 
 namespace fathom {
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view spaces = " \t\r\n";
-    const auto begin = text.find_first_not_of(spaces);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
-}
 
 std::optional<double> parseNumber(std::string_view cell)
 {

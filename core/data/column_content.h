@@ -11,9 +11,6 @@
 
 namespace fathom {
 
-/// Without ASCII spaces, tabs and line ends around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
-
 /// A whole cell as a number in the C locale, spaces around it allowed; "nan" and "inf" are numbers
 /// too.
 [[nodiscard]] std::optional<double> parseNumber(std::string_view cell);

@@ -4,6 +4,7 @@
 
 #include "core/data/column_content.h"
 #include "core/data/split_names.h"
+#include "core/io/text_encoding.h"
 #include "core/io/utf8.h"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ std::string list(const Classes& classes)
 
 std::string atRow(const Table& table, std::size_t row)
 {
-    return table.source + ", line " + std::to_string(table.lines[row]);
+    return atLine(table.source, table.lines[row]);
 }
 
 Result<LabelColumn> readLabels(const Table& table, std::size_t column, const Classes& expected)

@@ -42,12 +42,12 @@ struct ColumnRoles
 ///   column of words with the longest cells.
 /// - label: the first of the usual names (label, class, target, …); else the first column with few
 ///   different values. For regression a column of numbers: of a usual name, else the first.
-/// - group: a column called group, pair or cluster (or …_id). A column that names what a text is
-/// about
-///   (subject, city, entity, template, …) if nearly all of its values repeat, there are at least
-///   ten, none covers a tenth of the rows, and most come with different labels. Any other column of
-///   words only if it looks like pairs: at most four rows a value on average, nearly all with
-///   different labels.
+/// - group: a column called group, pair or cluster (or group_id, …); else one that names what a
+/// text
+///   is about (subject, city, entity, template, …), if nearly all of its values repeat, there are
+///   at least ten, none covers more than a tenth of the rows and most come with different labels;
+///   else a column of words that looks like pairs: at most four rows a value on average, nearly all
+///   with different labels.
 [[nodiscard]] Result<ColumnRoles> guessColumnRoles(
     const Table& table, const ColumnRoles& given = {}, Task task = Task::Classification);
 /// One line for people: "text: statement, label: label, group: city".

@@ -28,19 +28,22 @@ Status checkPairOptions(const DatasetOptions& options, const std::string& source
 /// Roles that name columns of this table, guessed where that is wanted.
 Result<ColumnRoles> rolesFor(const Table& table, const DatasetOptions& options)
 {
-    auto roles = guessColumnRoles(table, options.roles, options.task);
-    if (!roles || options.guessAbsentRoles)
-        return roles;
-    const auto& given = options.roles;
-    if (!given.text && !(given.positive && given.negative))
-        return fail(ErrorCode::MissingColumn,
-            "Say which column holds the texts. The columns are: " + listColumns(table) + ".",
-            table.source);
+    auto guessed = guessColumnRoles(table, options.roles, options.task); // checks the given ones
+    if (!guessed || options.guessAbsentRoles)
+        return guessed;
     const auto named = [](const std::optional<std::string>& role) {
         return role && !role->empty() ? role : std::nullopt;
     };
-    return ColumnRoles { named(given.text), named(given.label), named(given.group),
+    const auto& given = options.roles;
+    ColumnRoles roles { named(given.text), named(given.label), named(given.group),
         named(given.split), named(given.weight), named(given.positive), named(given.negative) };
+    if (roles.positive.has_value() != roles.negative.has_value()
+        || (!roles.text && !roles.positive))
+        return fail(ErrorCode::MissingColumn,
+            "Say which column holds the texts, or which two hold pairs. The columns are: "
+                + listColumns(table) + ".",
+            table.source);
+    return roles;
 }
 
 /// Where a column that has been checked to exist is.
@@ -49,7 +52,7 @@ std::size_t position(const Table& table, const std::optional<std::string>& role)
     return findColumn(table, *role).value();
 }
 
-/// The text after `read`, or its error moved into `status`.
+/// Moves the value of `read` into `target`, or its error into `status`.
 template <class T>
 bool take(Result<T> read, T& target, Status& status)
 {
@@ -129,8 +132,7 @@ Status readTextAndLabel(const Table& table, const DatasetOptions& options, Colum
             (options.task == Task::Regression
                     ? "No column looks like numbers to predict. Say which one holds them. "
                     : "No column looks like class labels. Say which one holds them, or choose "
-                      "regression to predict "
-                      "numbers. ")
+                      "regression to predict numbers. ")
                 + ("The columns are: " + listColumns(table) + "."),
             table.source);
     }

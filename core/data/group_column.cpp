@@ -3,6 +3,7 @@
 #include "core/data/group_column.h"
 
 #include "core/data/column_content.h"
+#include "core/io/text_encoding.h"
 
 #include <algorithm>
 #include <array>

@@ -95,8 +95,7 @@ private:
             if (quote == std::string_view::npos)
                 return fail(ErrorCode::InvalidFormat,
                     "The double quote that opens a cell here is never closed. Close it, or double "
-                    "it if it belongs "
-                    "to the text.",
+                    "it if it belongs to the text.",
                     atLine(m_source, openingLine));
             cell.append(m_text, m_position, quote - m_position);
             m_position = quote + 1;
@@ -136,8 +135,8 @@ private:
 /// How well a separator explains the first records.
 struct Agreement
 {
-    double share
-        = 0; ///< of the records that have as many cells as the header and quotes where they belong
+    /// Of the records that have as many cells as the header, and quotes only where they belong.
+    double share = 0;
     std::size_t columns = 1;
 };
 
@@ -184,14 +183,6 @@ char sniffSeparator(std::string_view text)
         }
     }
     return best;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 /// Names without spaces around them, made unique as pandas does: "x", "x.1"; "Unnamed: 0" for an

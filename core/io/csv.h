@@ -22,12 +22,14 @@ struct Table
     std::string source; ///< the file's name, for messages
 };
 
-/// Reads RFC 4180 text: quotes, line breaks and doubled quotes in cells, CRLF or LF, UTF-8 with or
-/// without byte order mark, UTF-16 with one. The separator (comma, semicolon, tab) is sniffed.
-/// Errors name the line.
+/// Reads RFC 4180 text: quotes, line breaks and doubled quotes in cells, CRLF, LF or CR, UTF-8 with
+/// or without byte order mark, UTF-16 with one. The separator (comma, semicolon, tab) is sniffed.
+/// Lines without any content are skipped. Column names lose spaces around them and are made unique
+/// as pandas does ("x.1", "Unnamed: 0"); cells are kept as they are. Errors name the line.
 [[nodiscard]] Result<Table> parseCsv(std::string_view bytes, const std::string& source);
-/// One JSON object a line; columns are the union of the keys, in order of first appearance;
-/// non-text values as JSON writes them.
+/// One JSON object or text a line. Columns are the union of the keys, in order of first appearance;
+/// a bare text is the column `text`. Values that are no texts as JSON writes them, null and absent
+/// ones empty.
 [[nodiscard]] Result<Table> parseJsonLines(std::string_view bytes, const std::string& source);
 /// By extension: .jsonl and .ndjson as JSON lines, everything else as CSV.
 [[nodiscard]] Result<Table> readTable(const std::filesystem::path& path);

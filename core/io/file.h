@@ -26,7 +26,8 @@ using AppendBytes = std::function<void(std::span<const std::byte>)>;
 [[nodiscard]] Status writeFileAtomically(
     const std::filesystem::path& path, std::string_view content);
 
-/// A file mapped read-only into memory. Movable; bytes() stays valid until it is destroyed.
+/// A file mapped read-only into memory. Movable; bytes() stays valid until it is destroyed. As with
+/// any mapping, another program that shortens the file meanwhile ends this one.
 class MappedFile
 {
 public:

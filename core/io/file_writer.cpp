@@ -161,10 +161,9 @@ private:
 
 void takeOwnerAndPermissions(int fd, const struct stat& from)
 {
-    // Only root may give files away; for others the file is theirs already or the folder let them
+    // Only root may give files away; for others the file is theirs already, or its folder let them
     // replace it.
-    if (::fchown(fd, from.st_uid, from.st_gid) != 0 && errno != EPERM)
-        return;
+    (void)!::fchown(fd, from.st_uid, from.st_gid);
     (void)::fchmod(fd, from.st_mode & 07777U);
 }
 

@@ -145,9 +145,13 @@ private slots:
             csv, { .roles = { .text = "text", .label = "label" }, .guessAbsentRoles = false });
         QVERIFY(loaded);
         QVERIFY(!loaded->roles.group);
-        QCOMPARE(
-            load(csv, { .roles = { .label = "label" }, .guessAbsentRoles = false }).error().code,
-            ErrorCode::MissingColumn);
+        for (const ColumnRoles& roles : { ColumnRoles { .label = "label" },
+                 ColumnRoles { .text = "", .label = "label" }, ColumnRoles { .positive = "text" },
+                 ColumnRoles { .text = "text", .negative = "label" } }) {
+            const auto without = load(csv, { .roles = roles, .guessAbsentRoles = false });
+            QVERIFY(!without);
+            QCOMPARE(without.error().code, ErrorCode::MissingColumn);
+        }
     }
 
     void saysWhatIsWrongAndWhere_data()
