@@ -4,7 +4,7 @@
 
 namespace fathom::testing {
 
-ProgramRun fathom(const QStringList& arguments)
+ProgramRun runFathom(const QStringList& arguments)
 {
     constexpr auto limitMilliseconds = 100'000;
     QProcess process;

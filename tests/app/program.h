@@ -21,6 +21,6 @@ struct ProgramRun
 };
 
 /// Runs `fathom` with these arguments and waits for its end.
-[[nodiscard]] ProgramRun fathom(const QStringList& arguments);
+[[nodiscard]] ProgramRun runFathom(const QStringList& arguments);
 
 } // namespace fathom::testing

@@ -39,14 +39,14 @@ class TestCommandLine : public QObject
 private slots:
     void sweepsAndReportsAsJson()
     {
-        const auto run = fathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--json", "-", "--quiet" });
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--json", "-", "--quiet" });
         QVERIFY2(run.exitStatus == 0, run.err);
         QVERIFY(run.err.isEmpty());
         const auto json = run.json(); // nothing else is on stdout
         QVERIFY(json.is_object());
         QCOMPARE(json["layers"].size(), std::size_t { 6 });
         QCOMPARE(QByteArray::fromStdString(json["selected_by"].get<std::string>()), QByteArray("validation"));
-        QCOMPARE(json["classes"], Json::parse("[0,1]"));
+        QVERIFY(json["classes"] == Json::parse("[0,1]"));
         for (const auto& layer : json["layers"]) {
             QVERIFY(layer["interval"][0] <= layer["accuracy"] && layer["accuracy"] <= layer["interval"][1]);
             QVERIFY(layer["converged"].get<bool>());
@@ -59,23 +59,23 @@ private slots:
     void savesAProbeThatScoresAsItDidWhenFitted()
     {
         const auto probe = path("probe.safetensors");
-        auto run = fathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "2,4", "--save", probe, "--json", "-" });
+        auto run = runFathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "2,4", "--save", probe, "--json", "-" });
         QVERIFY2(run.exitStatus == 0, run.err);
-        QCOMPARE(run.json()["selected_layers"], Json::parse("[2,4]"));
+        QVERIFY(run.json()["selected_layers"] == Json::parse("[2,4]"));
         QVERIFY(run.json()["fit"]["converged"].get<bool>());
 
-        run = fathom({ "evaluate", "--probe", probe, "--data", exampleData, "--json", "-" });
+        run = runFathom({ "evaluate", "--probe", probe, "--data", exampleData, "--json", "-" });
         QVERIFY2(run.exitStatus == 0, run.err);
         const auto evaluation = run.json();
         QVERIFY(evaluation["eval_hash"].get<std::string>().starts_with("sha256:"));
 
-        run = fathom({ "score", "--probe", probe, "--data", exampleData, "--json", "-" });
-        QCOMPARE(run.json()["score"], evaluation["accuracy"]);
-        QCOMPARE(run.json()["metric"], Json("accuracy"));
+        run = runFathom({ "score", "--probe", probe, "--data", exampleData, "--json", "-" });
+        QVERIFY(run.json()["score"] == evaluation["accuracy"]);
+        QVERIFY(run.json()["metric"] == Json("accuracy"));
 
-        run = fathom({ "predict-proba", "--probe", probe, "--data", exampleData, "--json", "-" });
+        run = runFathom({ "predict-proba", "--probe", probe, "--data", exampleData, "--json", "-" });
         const auto probabilities = run.json();
-        run = fathom({ "predict", "--probe", probe, "--data", exampleData, "--json", "-" });
+        run = runFathom({ "predict", "--probe", probe, "--data", exampleData, "--json", "-" });
         const auto predictions = run.json()["predictions"];
         QCOMPARE(predictions.size(), probabilities["probabilities"].size());
         for (std::size_t i = 0; i < predictions.size(); ++i) {
@@ -83,22 +83,22 @@ private slots:
             QCOMPARE(predictions[i].get<int>(), row[1].get<double>() >= 0.5 ? 1 : 0);
         }
 
-        run = fathom({ "importance", "--probe", probe, "--json", "-" });
-        QCOMPARE(run.json()["layers"], Json::parse("[2,4]"));
+        run = runFathom({ "importance", "--probe", probe, "--json", "-" });
+        QVERIFY(run.json()["layers"] == Json::parse("[2,4]"));
         QVERIFY(std::abs(run.json()["importance"][0].get<double>() + run.json()["importance"][1].get<double>() - 1) < 1e-12);
     }
 
     void scoresEveryTokenOfAText()
     {
         const auto probe = path("tokens.safetensors");
-        QCOMPARE(fathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "3", "--save", probe }).exitStatus, 0);
-        const auto run = fathom({ "tokens", "--probe", probe, "--text", "Ein Gedanke 🦙", "--json", "-" });
+        QCOMPARE(runFathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "3", "--save", probe }).exitStatus, 0);
+        const auto run = runFathom({ "tokens", "--probe", probe, "--text", "Ein Gedanke 🦙", "--json", "-" });
         QVERIFY2(run.exitStatus == 0, run.err);
         const auto json = run.json();
-        QCOMPARE(json["layer"], Json(3));
+        QVERIFY(json["layer"] == Json(3));
         QCOMPARE(json["tokens"].size(), json["scores"].size());
-        QCOMPARE(json["offsets"].back()[1], Json(13)); // code points
-        const auto row = fathom({ "tokens", "--probe", probe, "--data", exampleData, "--row", "100000", "--json", "-" });
+        QVERIFY(json["offsets"].back()[1] == Json(13)); // code points
+        const auto row = runFathom({ "tokens", "--probe", probe, "--data", exampleData, "--row", "100000", "--json", "-" });
         QCOMPARE(row.exitStatus, 1);
         QVERIFY(row.err.contains("100000"));
     }
@@ -106,7 +106,7 @@ private slots:
     void tokenizesALinePerText()
     {
         const auto texts = write("texts.jsonl", "{\"text\":\"one\"}\n\"two words\"\n{\"text\":\"\"}\n");
-        const auto run = fathom({ "tokenize", "--model", exampleModel, "--jsonl", texts });
+        const auto run = runFathom({ "tokenize", "--model", exampleModel, "--jsonl", texts });
         QVERIFY2(run.exitStatus == 0, run.err);
         const auto lines = run.out.trimmed().split('\n');
         QCOMPARE(lines.size(), 3);
@@ -119,7 +119,7 @@ private slots:
 
     void writesTablesAndFigures()
     {
-        const auto run = fathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--csv", path("sweep.csv"), "--json", path("sweep.json"),
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--csv", path("sweep.csv"), "--json", path("sweep.json"),
             "--quiet", "--save", path("best.safetensors")
 #ifdef FATHOM_HAS_WINDOW
                 , "--svg", path("sweep.svg"), "--pdf", path("sweep.pdf"), "--png", path("sweep.png")
@@ -146,16 +146,16 @@ private slots:
         const auto part = [&](qsizetype from, qsizetype count) { return lines.first() + '\n' + lines.sliced(from, count).join('\n') + '\n'; };
         const auto train = write("train.csv", part(1, 200));
         const auto test = write("test.csv", part(201, 60));
-        const auto run = fathom({ "sweep", "--model", exampleModel, "--data", train, "--test", test, "--json", "-" });
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--data", train, "--test", test, "--json", "-" });
         QVERIFY2(run.exitStatus == 0, run.err);
-        QCOMPARE(run.json()["n_train"], Json(200));
-        QCOMPARE(run.json()["n_test"], Json(60));
+        QVERIFY(run.json()["n_train"] == Json(200));
+        QVERIFY(run.json()["n_test"] == Json(60));
     }
 
     void givesTheSameNumbersOnOneAndTwoThreads()
     {
         const auto sweep = [&](const char* threads) {
-            auto json = fathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--json", "-", "--threads", threads }).json();
+            auto json = runFathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--json", "-", "--threads", threads }).json();
             json.erase("seconds");
             return QByteArray::fromStdString(json.dump());
         };
@@ -172,10 +172,10 @@ private slots:
             positive += "number " + QByteArray::number(i) + " is good\n";
             negative += "number " + QByteArray::number(i) + " is bad\n";
         }
-        const auto run = fathom({ "sweep", "--model", exampleModel, "--positive", write("positive.csv", positive), "--negative",
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--positive", write("positive.csv", positive), "--negative",
             write("negative.csv", negative), "--layers", "sweep:2", "--json", "-" });
         QVERIFY2(run.exitStatus == 0, run.err);
-        QCOMPARE(run.json()["classes"], Json::parse("[0,1]"));
+        QVERIFY(run.json()["classes"] == Json::parse("[0,1]"));
         QCOMPARE(run.json()["layers"].size(), std::size_t { 3 });
     }
 
@@ -208,7 +208,7 @@ private slots:
         QFETCH(QStringList, arguments);
         QFETCH(int, exitStatus);
         QFETCH(QByteArray, says);
-        const auto run = fathom(arguments);
+        const auto run = runFathom(arguments);
         QCOMPARE(run.exitStatus, exitStatus);
         QVERIFY2(run.err.contains(says), run.err);
         QVERIFY(!run.err.isEmpty());
@@ -217,7 +217,7 @@ private slots:
     void refusesAProbeForAnotherWidth()
     {
         const auto probe = path("width.safetensors");
-        QCOMPARE(fathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "1", "--save", probe }).exitStatus, 0);
+        QCOMPARE(runFathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "1", "--save", probe }).exitStatus, 0);
         // The golden llama has another width; it needs some tokenizer to be opened.
         const auto other = path("other-model");
         QVERIFY(QDir().mkpath(other));
@@ -226,7 +226,7 @@ private slots:
         for (const auto& entry : QDir(exampleModel).entryList(QDir::Files))
             if (!entry.startsWith("config") && !entry.startsWith("model.safe"))
                 QVERIFY(QFile::copy(exampleModel + "/" + entry, other + "/" + entry));
-        const auto run = fathom({ "score", "--probe", probe, "--model", other, "--data", exampleData });
+        const auto run = runFathom({ "score", "--probe", probe, "--model", other, "--data", exampleData });
         QCOMPARE(run.exitStatus, 1);
         QVERIFY2(run.err.contains("width"), run.err);
     }

@@ -47,7 +47,7 @@ class TestGoldenHiddenStates : public QObject
             qFatal("cannot write a temporary file");
         file.write(QByteArray::fromStdString(Json { { "sequences", sequences } }.dump()));
         file.close();
-        const auto run = fathom(QStringList { "extract", "--model", QStringLiteral(FATHOM_TEST_DATA "/models/") + family, "--token-ids", ids,
+        const auto run = runFathom(QStringList { "extract", "--model", QStringLiteral(FATHOM_TEST_DATA "/models/") + family, "--token-ids", ids,
                                     "--layers", "embedding,all", "--pooling", "all", "--output", output }
             + options);
         if (run.exitStatus != 0)

@@ -40,7 +40,7 @@ class TestReferenceData : public QObject
         for (const auto& text : texts)
             file.write(QByteArray::fromStdString(Json { { "text", text } }.dump()) + '\n');
         file.close();
-        const auto run = fathom(QStringList { "tokenize", "--model", shared + "/data/tokenizers/" + tokenizer, "--jsonl", path } + options);
+        const auto run = runFathom(QStringList { "tokenize", "--model", shared + "/data/tokenizers/" + tokenizer, "--jsonl", path } + options);
         if (run.exitStatus != 0)
             qFatal("tokenize failed: %s", run.err.constData());
         std::vector<Json> lines;
@@ -51,7 +51,7 @@ class TestReferenceData : public QObject
 
     static Json sweep(const char* data, const QStringList& options)
     {
-        const auto run = fathom(QStringList { "sweep", "--model", shared + "/data/models/stories260K", "--data",
+        const auto run = runFathom(QStringList { "sweep", "--model", shared + "/data/models/stories260K", "--data",
                                     shared + "/data/datasets/" + data, "--json", "-", "--quiet" }
             + options);
         if (run.exitStatus != 0)
@@ -69,8 +69,8 @@ private slots:
         const auto found = tokenize("gpt2", texts, {});
         QCOMPARE(found.size(), texts.size());
         for (std::size_t i = 0; i < texts.size(); ++i) {
-            QCOMPARE(found[i]["ids"], golden["rows"][i]["ids"]);
-            QCOMPARE(found[i]["offsets"], golden["rows"][i]["offsets"]);
+            QVERIFY(found[i]["ids"] == golden["rows"][i]["ids"]);
+            QVERIFY(found[i]["offsets"] == golden["rows"][i]["offsets"]);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/jobs/outcome.h"
+#include "core/base/random.h"
+#include "core/jobs/background_job.h"
 #include "core/probe/layer_importance.h"
 #include "core/probe/report.h"
 #include "core/probe/sweep.h"
