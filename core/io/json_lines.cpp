@@ -69,10 +69,6 @@ private:
             cell = value.get<std::string>();
         else if (!value.is_null())
             cell = value.dump();
-        if (cell.find('\0') != std::string::npos)
-            return fail(ErrorCode::InvalidText,
-                "The text of \"" + key + "\" contains a zero character (\\u0000). Remove it.",
-                here());
         return {};
     }
 

@@ -234,22 +234,24 @@ private slots:
     void keepsFinishedLayersWhenInterrupted()
     {
         QByteArray rows = "text,label\n";
-        for (int i = 0; i < 1500; ++i) {
+        for (int i = 0; i < 8000; ++i) {
             rows += "statement " + QByteArray::number(i) + " says";
-            for (int word = 0; word < 60; ++word)
+            for (int word = 0; word < 12; ++word)
                 rows += " " + QByteArray::number((i * 7919 + word * 104729) % 9973);
             rows += "," + QByteArray::number(i % 2) + "\n";
         }
         QProcess process;
+        process.setReadChannel(QProcess::StandardError);
         process.start(QStringLiteral(FATHOM_PROGRAM), { "sweep", "--model", exampleModel, "--data", write("many.csv", rows), "--json", "-", "--threads", "1" });
         QByteArray err;
-        while (!err.contains("layer 1 ") && process.waitForReadyRead(60'000))
+        while (!err.contains("layer 0 ") && process.waitForReadyRead(60'000))
             err += process.readAllStandardError();
+        QVERIFY2(process.state() == QProcess::Running, err);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(20'000));
         QCOMPARE(process.exitCode(), 130);
         const auto json = Json::parse(process.readAllStandardOutput().toStdString());
-        QVERIFY(json["layers"].size() >= 2);
+        QVERIFY(json["layers"].size() >= 1);
         QVERIFY(json["layers"].size() < 6);
     }
 };
