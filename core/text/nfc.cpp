@@ -5,6 +5,7 @@
 #include "core/text/unicode.h"
 
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -40,6 +41,29 @@ std::vector<Character> decompose(const icu::Normalizer2& nfc, std::string_view t
                 { parts.char32At(k), k == 0 ? 0 : 1, nfc.getCombiningClass(parts.char32At(k)) });
     }
     return characters;
+}
+
+/// Whether the text is certainly composed already (UAX 15, section 9). ICU's own check sorts long
+/// runs of marks in quadratic time.
+bool isComposed(const icu::Normalizer2& nfc, std::string_view text)
+{
+    constexpr char32_t firstMark = 0x300; // everything below is composed
+    int lastClass = 0;
+    for (std::size_t i = 0; i < text.size();) {
+        const char32_t codePoint = nextCodePoint(text, i);
+        if (codePoint < firstMark) {
+            lastClass = 0;
+            continue;
+        }
+        const auto c = static_cast<UChar32>(codePoint);
+        const int combiningClass = nfc.getCombiningClass(c);
+        if (combiningClass != 0 && combiningClass < lastClass)
+            return false;
+        if (u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) != UNORM_YES)
+            return false;
+        lastClass = combiningClass;
+    }
+    return true;
 }
 
 /// Canonical ordering (Unicode 3.11, D109): runs of combining marks stably by their class.
@@ -135,8 +159,7 @@ public:
 
     void apply(AlignedText& text) const override
     {
-        UErrorCode error = U_ZERO_ERROR;
-        if (m_nfc->isNormalizedUTF8(text.text(), error) != 0 && U_SUCCESS(error) != 0)
+        if (isComposed(*m_nfc, text.text()))
             return;
         auto characters = decompose(*m_nfc, text.text());
         reorder(characters);

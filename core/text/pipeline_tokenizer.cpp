@@ -52,9 +52,12 @@ Result<Encoding> PipelineTokenizer::encode(std::string_view text, SpecialTokens 
         if (auto status = encodeOriginal(AlignedText(text, section.range), encoding); !status)
             return propagate(status);
     }
-    if (m_parts.postProcessor)
-        m_parts.postProcessor->apply(
-            encoding, { text, [this](TokenId id) { return textOf(id); } }, special);
+    if (m_parts.postProcessor) {
+        const auto spelling = [&](TokenId id, ByteRange range) {
+            return spellingOf(id, text.substr(range.begin, range.end - range.begin));
+        };
+        m_parts.postProcessor->apply(encoding, { text, spelling }, special);
+    }
     return encoding;
 }
 
@@ -97,6 +100,11 @@ std::string_view PipelineTokenizer::textOf(TokenId id) const
     const auto added = m_addedTexts.find(id);
     return added != m_addedTexts.end() ? std::string_view(added->second)
                                        : m_parts.model->tokenText(id);
+}
+
+std::string_view PipelineTokenizer::spellingOf(TokenId id, std::string_view part) const
+{
+    return m_addedTexts.contains(id) ? part : m_parts.model->tokenText(id);
 }
 
 } // namespace fathom

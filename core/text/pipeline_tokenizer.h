@@ -48,6 +48,9 @@ public:
 
 private:
     [[nodiscard]] std::string_view textOf(TokenId id) const;
+    /// How a token that stands for `part` of a text is spelled: an added token as it stands there,
+    /// with the white space it swallowed.
+    [[nodiscard]] std::string_view spellingOf(TokenId id, std::string_view part) const;
     /// Text between added tokens that are looked for in the original.
     [[nodiscard]] Status encodeOriginal(AlignedText text, Encoding& encoding) const;
     /// Text between added tokens of any kind.

@@ -67,15 +67,17 @@ public:
     {
         for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
             ByteRange& offset = encoding.offsets[i];
-            const std::string_view token = text.tokenText(encoding.ids[i]);
+            const std::string_view token = text.spelling(encoding.ids[i], offset);
             std::size_t leading = leadingSpaces(token);
-            const std::size_t trailing = trailingSpaces(token);
-            if (leading > 0 && m_hasPrefixSpace && (i == 0 || offset.begin == 0))
-                --leading;
+            // More than one were there already, with the prefix space left out.
+            if (leading == 1 && m_hasPrefixSpace && (i == 0 || offset.begin == 0))
+                leading = 0;
             for (; leading > 0 && offset.begin < offset.end; --leading)
                 (void)nextCodePoint(text.text, offset.begin);
-            offset.begin = std::min(offset.begin, offset.end);
-            for (std::size_t k = 0; k < trailing && offset.end > offset.begin; ++k)
+            offset.end
+                = std::max(offset.begin, offset.end); // a token may end inside of a character
+            std::size_t trailing = trailingSpaces(token);
+            for (; trailing > 0 && offset.begin < offset.end; --trailing)
                 (void)previousCodePoint(text.text, offset.end);
             offset.end = std::max(offset.begin, offset.end);
         }

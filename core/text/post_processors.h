@@ -14,11 +14,11 @@
 
 namespace fathom {
 
-/// The text an encoding is of, and how its tokens are spelled.
+/// The text an encoding is of, and how a token is spelled that stands for these bytes of it.
 struct EncodedText
 {
     std::string_view text;
-    std::function<std::string_view(TokenId)> tokenText;
+    std::function<std::string_view(TokenId, ByteRange)> spelling;
 };
 
 /// Last step of a pipeline: adds the special tokens before and after, and may trim white space off
