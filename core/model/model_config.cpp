@@ -63,7 +63,13 @@ Result<ModelConfig> ModelConfig::read(const std::filesystem::path& directory)
             "This is not a readable folder. Choose the folder that holds the model's config.json.",
             directory.string());
     const auto path = directory / "config.json";
-    if (!std::filesystem::exists(path, ignored))
+    std::error_code problem;
+    const auto status = std::filesystem::status(path, problem);
+    if (problem && status.type() != std::filesystem::file_type::not_found)
+        return fail(ErrorCode::FileUnreadable,
+            "The folder cannot be read: " + problem.message() + ". Check its permissions.",
+            directory.string());
+    if (status.type() == std::filesystem::file_type::not_found)
         return fail(ErrorCode::FileNotFound,
             "The folder has no config.json. Choose the folder of a Hugging Face model "
             "(config.json, model.safetensors).",

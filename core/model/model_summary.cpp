@@ -67,6 +67,19 @@ void describeWeights(const SafetensorsFile& file, ModelSummary& summary)
 
 } // namespace
 
+namespace {
+
+/// The last part of the path that names something: not an empty one ("models/x/") and not a plain "model" ("x/model").
+std::string nameOf(const std::filesystem::path& directory)
+{
+    auto named = directory.has_filename() ? directory : directory.parent_path();
+    if (named.filename() == "model" && named.has_parent_path())
+        named = named.parent_path();
+    return named.filename().string();
+}
+
+} // namespace
+
 Result<ModelSummary> readModelSummary(const std::filesystem::path& directory)
 {
     const auto config = ModelConfig::read(directory);
@@ -74,9 +87,7 @@ Result<ModelSummary> readModelSummary(const std::filesystem::path& directory)
         return tl::unexpected(config.error());
     ModelSummary summary;
     summary.directory = directory;
-    // "models/x/" has an empty last part.
-    summary.name
-        = (directory.has_filename() ? directory : directory.parent_path()).filename().string();
+    summary.name = nameOf(directory);
     try {
         describeConfig(*config, summary);
     } catch (const ModelError& error) {

@@ -51,6 +51,11 @@ Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer&
     return features;
 }
 
+tl::unexpected<Error> inDataset(const Dataset& dataset, const Error& error)
+{
+    return fail(error.code, error.message, error.where.starts_with("row ") ? dataset.name() + ", " + error.where : error.where);
+}
+
 Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset)
 {
     const auto& summary = model.summary();
@@ -76,7 +81,7 @@ Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, con
         return tl::unexpected(layers.error());
     const auto features = extractPrompts(model, tokenizer, dataset.texts(), *layers, settings.trainPooling.kind, pool, job);
     if (!features)
-        return tl::unexpected(features.error());
+        return inDataset(dataset, features.error());
     job.enter(Phase::Fitting, 1);
     auto provenance = provenanceOf(model, tokenizer, dataset);
     provenance.splitRule = "all rows";

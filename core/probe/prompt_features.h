@@ -52,6 +52,9 @@ enum class Rows : std::uint8_t { AsPooled, PerExample };
     std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job,
     std::vector<std::int64_t>* rowBegins = nullptr);
 
+/// An error about a row ("row 12") with the data set's name before it.
+[[nodiscard]] tl::unexpected<Error> inDataset(const Dataset& dataset, const Error& error);
+
 /// Where a probe fitted now comes from, as far as the model and the data tell.
 [[nodiscard]] Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset);
 

@@ -255,7 +255,7 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
 
     const auto prompts = encodePrompts(tokenizer, plan.dataset->texts(), pool, job);
     if (!prompts)
-        return tl::unexpected(prompts.error());
+        return inDataset(*plan.dataset, prompts.error());
     times.tokenize = secondsSince(start);
 
     auto foldCount = settings.validationFolds;
@@ -282,7 +282,7 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
         { .prompts = trie, .layers = plan.layers, .pooling = pooling }, pool,
         [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);
     if (!store)
-        return tl::unexpected(store.error());
+        return inDataset(*plan.dataset, store.error());
     times.extract = secondsSince(extractionStart);
 
     job.enter(Phase::Fitting);

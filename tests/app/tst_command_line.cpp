@@ -231,6 +231,14 @@ private slots:
         QVERIFY2(run.err.contains("width"), run.err);
     }
 
+    void namesTheRowThatIsTooLong()
+    {
+        const auto data = write("long.csv", "text,label\na,1\nb,0\n" + QByteArray(100'000, 'x') + ",1\nc,0\n");
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--data", data });
+        QCOMPARE(run.exitStatus, 1);
+        QVERIFY2(run.err.contains("long.csv, row 3"), run.err);
+    }
+
     void keepsFinishedLayersWhenInterrupted()
     {
         QByteArray rows = "text,label\n";
