@@ -191,6 +191,16 @@ private slots:
         QTest::addRow("no such data") << sweepOn("nowhere.csv") << 1 << QByteArray("nowhere.csv");
         QTest::addRow("no such model") << QStringList { "info", "--model", "/nonexistent" } << 1 << QByteArray("/nonexistent");
         QTest::addRow("a file as model") << QStringList { "info", "--model", exampleData } << 1 << QByteArray("statements.csv");
+        // A link to itself cannot be read by anybody, root included.
+        const auto unreadable = path("unreadable");
+        QVERIFY(QDir().mkpath(unreadable) && QFile::link("config.json", unreadable + "/config.json"));
+        QTest::addRow("unreadable directory") << QStringList { "info", "--model", unreadable } << 1 << QByteArray("cannot be read");
+        const auto grown = path("contradiction");
+        QVERIFY(QDir().mkpath(grown) && QFile::copy(exampleModel + "/model.safetensors", grown + "/model.safetensors"));
+        QFile config(exampleModel + "/config.json");
+        QVERIFY(config.open(QIODevice::ReadOnly));
+        write("contradiction/config.json", config.readAll().replace("\"num_hidden_layers\": 6", "\"num_hidden_layers\": 7"));
+        QTest::addRow("config against tensors") << QStringList { "info", "--model", grown } << 1 << QByteArray("model.layers.6");
         QTest::addRow("empty CSV") << sweepOn(csv("empty.csv", "")) << 1 << QByteArray("empty.csv");
         QTest::addRow("header only") << sweepOn(csv("header.csv", "text,label\n")) << 1 << QByteArray("header.csv");
         QTest::addRow("one class") << sweepOn(csv("one.csv", "text,label\na,1\nb,1\n")) << 1 << QByteArray("class");
