@@ -15,6 +15,7 @@ void makeDatasetOf(OpenedData& data)
 {
     DatasetOptions options;
     options.roles = data.roles;
+    options.guessAbsentRoles = false;
     auto loaded = makeDataset(*data.table, options);
     if (!loaded) {
         data.problem = std::move(loaded.error());

@@ -58,6 +58,14 @@ void SettingsController::change(FormField field, const SweepForm& form, const QS
     m_undoStack.push(new Change(*this, id, m_form, form, name));
 }
 
+void SettingsController::edit(
+    FormField field, const QString& name, const std::function<void(SweepForm&)>& edit)
+{
+    auto form = m_form;
+    edit(form);
+    change(field, form, name);
+}
+
 void SettingsController::restore(const SweepForm& form)
 {
     if (form == m_form)

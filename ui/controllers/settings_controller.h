@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
+
 namespace fathom {
 
 /// The probe settings on screen. Every change goes through an undo stack; changes of one field in a
@@ -23,6 +25,8 @@ public:
 
     /// `name` says for people what was changed: "classifier".
     void change(FormField field, const SweepForm& form, const QString& name);
+    /// The same with a change to the present form.
+    void edit(FormField field, const QString& name, const std::function<void(SweepForm&)>& edit);
     /// Puts a form in place as one step: the settings of an earlier run.
     void restore(const SweepForm& form);
     /// The next change starts a new undo step even if it is of the same field.

@@ -32,7 +32,7 @@ struct SweepForm
     std::optional<std::string> inferencePooling;
     std::string classifier = "logistic_regression";
     std::map<std::string, HyperparameterValue>
-        classifierValues; ///< only those that differ from their default
+        classifierValues; ///< what the user set; the rest has its default
     std::string normalizeLayers = "per_neuron";
     TestKind test = TestKind::Holdout;
     double holdoutFraction = 0.2;

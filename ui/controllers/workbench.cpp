@@ -20,9 +20,21 @@ Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
     , m_probes(m_data, m_model, m_runs, m_selection, m_messages, m_jobs)
     , m_guide(m_runs, m_selection)
 {
+    // The form names the test file (so that undo covers it), the data controller holds what is in
+    // it.
+    connect(&m_settings, &SettingsController::changed, this, [this] {
+        if (m_settings.form().testFile != m_data.testPath())
+            m_data.openTestFile(m_settings.form().testFile);
+    });
+    connect(&m_data, &DataController::opened, this, &Workbench::adaptTestChoice);
 }
 
 Workbench::~Workbench()
+{
+    stopEverything();
+}
+
+void Workbench::stopEverything()
 {
     // All threads are asked before any is waited for.
     m_jobs.requestStopOfAll();
@@ -56,6 +68,17 @@ void Workbench::openExample(const std::filesystem::path& directory)
             tables.push_back(entry.path());
     if (!tables.empty())
         m_data.open(*std::ranges::min_element(tables));
+}
+
+void Workbench::adaptTestChoice()
+{
+    const auto& dataset = m_data.data()->dataset;
+    if (!dataset || m_settings.form().test == TestKind::File)
+        return;
+    const auto kind = std::holds_alternative<SplitColumnTest>(defaultTestChoice(*dataset))
+        ? TestKind::SplitColumn
+        : TestKind::Holdout;
+    m_settings.edit(FormField::Test, tr("test"), [kind](SweepForm& form) { form.test = kind; });
 }
 
 void Workbench::stepLayer(int direction)

@@ -50,8 +50,13 @@ public:
     /// Selects the next (1) or previous (-1) layer that the shown run has scored.
     void stepLayer(int direction);
 
+    /// Asks everything that runs to stop and waits for it: the window is closing.
+    void stopEverything();
+
 private:
     void openExample(const std::filesystem::path& directory);
+    /// A new data set with a split column is tested by it, one without is not.
+    void adaptTestChoice();
 
     Services m_services;
     WorkerPool m_pool;

@@ -22,13 +22,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("FormText", text);
 }
 
-QString capitalized(QString text)
-{
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text;
-}
-
 QString poolingPairText(const SweepForm& form)
 {
     const auto train = poolingText(form.trainPooling.value_or(form.pooling));
@@ -83,6 +76,13 @@ void addClassifierDifferences(
 }
 
 } // namespace
+
+QString capitalized(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
 
 QString layersText(const std::string& spec)
 {

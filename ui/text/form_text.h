@@ -28,6 +28,8 @@ namespace fathom {
 /// What `earlier` had that `now` has not, in the words of the form: "pooling last token, C 1".
 /// Empty if they are equal.
 [[nodiscard]] QString formDifference(const SweepForm& earlier, const SweepForm& now);
+/// The same text beginning with a capital.
+[[nodiscard]] QString capitalized(QString text);
 /// "tokenizing", "extracting".
 [[nodiscard]] QString phaseText(Phase phase);
 

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/data_panel.h"
+
+#include "ui/controllers/data_controller.h"
+#include "ui/controllers/selection.h"
+#include "ui/models/data_table_model.h"
+#include "ui/panels/class_balance_bar.h"
+#include "ui/panels/class_mark.h"
+#include "ui/panels/elided_label.h"
+#include "ui/panels/empty_state.h"
+#include "ui/panels/form_layout.h"
+#include "ui/panels/panel_parts.h"
+#include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
+#include "ui/window/action_registry.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QScopedValueRollback>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+
+std::vector<ClassCount> classCounts(const Dataset& dataset)
+{
+    std::vector<ClassCount> counts;
+    for (const auto& name : dataset.classes().names)
+        counts.push_back({ toQt(name), 0 });
+    for (const auto label : dataset.labels())
+        ++counts[static_cast<std::size_t>(label)].count;
+    return counts;
+}
+
+} // namespace
+
+DataPanel::DataPanel(DataController& dataController, Selection& selection,
+    const ActionRegistry& actions, QWidget* parent)
+    : QWidget(parent)
+    , m_data(dataController)
+    , m_selection(selection)
+{
+    setNames(*this, u"dataPanel"_s, tr("Data"));
+    m_empty = new EmptyState(this);
+    m_empty->addButton(actions.action(u"openData"_s));
+    m_empty->addButton(actions.action(u"openExample"_s));
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(makeContent(actions));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+
+    connect(&m_data, &DataController::changed, this, &DataPanel::refresh);
+    connect(&m_selection, &Selection::rowChanged, this, &DataPanel::showSelectedRow);
+    refresh();
+}
+
+QWidget* DataPanel::makeContent(const ActionRegistry& actions)
+{
+    auto* content = new QWidget(this);
+    m_name = new ElidedLabel(content);
+    m_name->setObjectName(u"dataName"_s);
+    QFont bold = m_name->font();
+    bold.setBold(true);
+    bold.setResolveMask(QFont::WeightResolved);
+    m_name->setFont(bold);
+    m_facts = makeMutedLabel({}, content);
+    m_facts->setObjectName(u"dataFacts"_s);
+    m_facts->setWordWrap(true);
+    m_balance = new ClassBalanceBar(content);
+
+    m_table = new QTableView(content);
+    setNames(*m_table, u"dataTable"_s, tr("Rows of the data set"));
+    m_model = new DataTableModel(this);
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new ClassMarkDelegate(m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->hide();
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        [this](const QModelIndex& current) { selectRow(current.row()); });
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(gridUnit / 2);
+    top->addWidget(m_name, 1);
+    top->addWidget(makeToolButton(actions.action(u"reloadData"_s), content));
+    top->addWidget(makeToolButton(actions.action(u"openData"_s), content));
+    auto* layout = new QVBoxLayout(content);
+    setPanelMargins(*layout);
+    layout->setSpacing(gridUnit / 2);
+    layout->addLayout(top);
+    layout->addWidget(m_facts);
+    layout->addWidget(m_balance);
+    layout->addSpacing(gridUnit / 2);
+    layout->addWidget(makeRoles());
+    layout->addSpacing(gridUnit / 2);
+    layout->addWidget(m_table, 1);
+    return content;
+}
+
+QWidget* DataPanel::makeRoles()
+{
+    auto* fields = new QWidget(this);
+    auto* form = makeFormLayout(fields);
+    form->setContentsMargins(0, 0, 0, 0);
+    addRole(
+        *form, &ColumnRoles::text, u"roleText"_s, tr("Text"), tr("The column with the prompts"));
+    addRole(*form, &ColumnRoles::label, u"roleLabel"_s, tr("Label"),
+        tr("The column with the classes to tell apart"));
+    addRole(*form, &ColumnRoles::group, u"roleGroup"_s, tr("Group"),
+        tr("Rows with the same value here stay on one side of every split, so that pairs and "
+           "variants do not leak"));
+    addRole(*form, &ColumnRoles::split, u"roleSplit"_s, tr("Split"),
+        tr("A column that says train, validation or test"));
+    addRole(*form, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
+        tr("A column with the weight of each row in training"));
+    addRole(*form, &ColumnRoles::positive, u"rolePositive"_s, tr("Positive"),
+        tr("Pairs: the column with the texts of class 1"));
+    addRole(*form, &ColumnRoles::negative, u"roleNegative"_s, tr("Negative"),
+        tr("Pairs: the column with the texts of class 0"));
+    return fields;
+}
+
+void DataPanel::addRole(
+    QFormLayout& form, Role role, const QString& name, const QString& label, const QString& help)
+{
+    auto* combo = new QComboBox(form.parentWidget());
+    setNames(*combo, name, tr("%1 column").arg(label));
+    combo->setToolTip(help);
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    addFormRow(form, label, combo);
+    m_roles.push_back({ role, combo });
+    connect(combo, &QComboBox::activated, this, [this, role, combo](int index) {
+        auto roles = m_data.data()->roles;
+        roles.*role = index == 0 ? std::nullopt : std::optional(toUtf8(combo->itemText(index)));
+        m_data.setRoles(roles);
+    });
+}
+
+void DataPanel::refresh()
+{
+    const auto& opened = m_data.data();
+    if (!opened) {
+        m_empty->setText(m_data.isLoading()
+                ? tr("Reading %1 …").arg(pathToQt(m_data.path().filename()))
+                : tr("Drop a CSV, TSV or JSONL file here"),
+            m_data.isLoading() ? QString() : tr("One prompt a row, with a column of labels."));
+        m_pages->setCurrentIndex(0);
+        return;
+    }
+    m_pages->setCurrentIndex(1);
+    m_name->setFullText(pathToQt(opened->path.filename()));
+    QStringList facts { tr("%1 rows").arg(
+        countText(static_cast<std::int64_t>(opened->table->rows.size()))) };
+    if (opened->dataset && !opened->groups.groups.empty())
+        facts.append(tr("%1 groups by %2")
+                         .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
+                             toQt(opened->groups.rule)));
+    if (opened->problem)
+        facts.append(toQt(opened->problem->message));
+    m_facts->setText(facts.join(u" · "));
+    refreshBalance();
+    refreshRoles();
+    m_model->setOpenedData(opened);
+    if (m_model->columnCount() > 1) {
+        m_table->resizeColumnToContents(0);
+        m_table->setColumnWidth(1, 40 * fontMetrics().averageCharWidth());
+    }
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + gridUnit / 2);
+    showSelectedRow();
+}
+
+void DataPanel::refreshBalance()
+{
+    const auto& opened = m_data.data();
+    const bool hasClasses = opened->dataset && opened->dataset->hasLabels();
+    m_balance->setVisible(hasClasses);
+    if (hasClasses)
+        m_balance->setCounts(classCounts(*opened->dataset));
+}
+
+void DataPanel::refreshRoles()
+{
+    const auto& opened = *m_data.data();
+    const bool isPaired = opened.roles.positive || opened.roles.negative;
+    for (const auto& [role, combo] : m_roles) {
+        const QSignalBlocker quiet(combo);
+        combo->clear();
+        combo->addItem(tr("none"));
+        for (const auto& column : opened.table->columns)
+            combo->addItem(toQt(column));
+        combo->setCurrentIndex(opened.roles.*role
+                ? combo->findText(toQt(*(opened.roles.*role)), Qt::MatchExactly)
+                : 0);
+        const bool isPairRole = role == &ColumnRoles::positive || role == &ColumnRoles::negative;
+        const bool isTextRole = role == &ColumnRoles::text || role == &ColumnRoles::label;
+        static_cast<QFormLayout*>(combo->parentWidget()->layout())
+            ->setRowVisible(combo, isPaired ? !isTextRole : !isPairRole);
+    }
+}
+
+void DataPanel::showSelectedRow()
+{
+    const auto& selected = m_selection.row();
+    const auto& opened = m_data.data();
+    const auto row = selected && opened && selected->dataset == opened->dataset
+        ? m_model->rowOf(selected->row)
+        : std::nullopt;
+    const QScopedValueRollback guard(m_isShowing, true);
+    if (!row)
+        return m_table->clearSelection();
+    if (m_table->currentIndex().row() == *row && m_table->selectionModel()->isRowSelected(*row))
+        return;
+    const auto index = m_model->index(*row, 0);
+    m_table->selectionModel()->setCurrentIndex(
+        index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->scrollTo(index);
+}
+
+void DataPanel::selectRow(int row)
+{
+    if (m_isShowing)
+        return;
+    if (const auto example = m_model->exampleAt(row))
+        m_selection.setRow(SelectedRow { m_data.data()->dataset, *example });
+}
+
+} // namespace fathom

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/column_roles.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QStackedWidget;
+class QTableView;
+
+namespace fathom {
+
+class ActionRegistry;
+class ClassBalanceBar;
+class DataController;
+class DataTableModel;
+class ElidedLabel;
+class EmptyState;
+class Selection;
+
+/// The data set: file, class balance, which column plays which part, and its rows. Selecting a row
+/// selects it everywhere.
+class DataPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DataPanel(DataController& dataController, Selection& selection, const ActionRegistry& actions,
+        QWidget* parent = nullptr);
+
+private:
+    using Role = std::optional<std::string> ColumnRoles::*;
+
+    [[nodiscard]] QWidget* makeContent(const ActionRegistry& actions);
+    [[nodiscard]] QWidget* makeRoles();
+    void addRole(QFormLayout& form, Role role, const QString& name, const QString& label,
+        const QString& help);
+    void refresh();
+    void refreshRoles();
+    void refreshBalance();
+    void showSelectedRow();
+    void selectRow(int row);
+
+    DataController& m_data;
+    Selection& m_selection;
+    QStackedWidget* m_pages = nullptr;
+    EmptyState* m_empty = nullptr;
+    ElidedLabel* m_name = nullptr;
+    QLabel* m_facts = nullptr;
+    ClassBalanceBar* m_balance = nullptr;
+    struct RoleField
+    {
+        Role role;
+        QComboBox* combo;
+    };
+    std::vector<RoleField> m_roles;
+    QTableView* m_table = nullptr;
+    DataTableModel* m_model = nullptr;
+    bool m_isShowing = false; ///< the current row is being set from the selection
+};
+
+} // namespace fathom

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QDockWidget;
+
+namespace fathom {
+
+/// A dock's title: its name by weight, float and close on the right. Dragging it moves the dock.
+class DockTitle final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DockTitle(QDockWidget& dock);
+};
+
+} // namespace fathom

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/empty_state.h"
+
+#include "ui/panels/panel_parts.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+EmptyState::EmptyState(QWidget* parent)
+    : QWidget(parent)
+{
+    m_headline = makeHeading({}, this);
+    m_headline->setAlignment(Qt::AlignCenter);
+    m_headline->setWordWrap(true);
+    m_sentence = makeMutedLabel({}, this);
+    m_sentence->setAlignment(Qt::AlignCenter);
+    m_sentence->setWordWrap(true);
+
+    m_buttons = new QVBoxLayout;
+    m_buttons->setSpacing(gridUnit);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(2 * gridUnit, 2 * gridUnit, 2 * gridUnit, 2 * gridUnit);
+    layout->setSpacing(gridUnit);
+    layout->addStretch();
+    layout->addWidget(m_headline);
+    layout->addWidget(m_sentence);
+    layout->addLayout(m_buttons);
+    layout->addStretch();
+}
+
+void EmptyState::setText(const QString& headline, const QString& sentence)
+{
+    m_headline->setText(headline);
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+}
+
+void EmptyState::addButton(QAction* action)
+{
+    auto* button = new QPushButton(this);
+    setNames(*button, action->objectName() + u"EmptyButton"_s, action->iconText());
+    const auto copy = [button, action] {
+        button->setText(action->iconText());
+        button->setToolTip(action->toolTip());
+        button->setEnabled(action->isEnabled());
+        button->setVisible(action->isVisible());
+    };
+    connect(action, &QAction::changed, button, copy);
+    connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    m_buttons->addWidget(button, 0, Qt::AlignHCenter);
+    copy();
+}
+
+} // namespace fathom

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/importance_panel.h"
+
+#include "core/probe/layer_importance.h"
+#include "ui/controllers/workbench.h"
+#include "ui/panels/empty_state.h"
+#include "ui/panels/form_fields.h"
+#include "ui/panels/panel_parts.h"
+#include "ui/plots/importance_plot.h"
+#include "ui/text/layer_text.h"
+#include "ui/text/number_text.h"
+#include "ui/window/action_registry.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+ImportancePanel::ImportancePanel(
+    Workbench& workbench, const ActionRegistry& actions, QWidget* parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+{
+    setNames(*this, u"importancePanel"_s, tr("Layer importance"));
+    m_empty = new EmptyState(this);
+    m_metric = new ChoiceCombo(u"importanceMetric"_s, tr("Size of coefficients"),
+        tr("How the size of a layer's coefficients is measured"), this);
+    for (const auto* metric : { "l2", "l1", "mean_abs", "max_abs" })
+        m_metric->addChoice(importanceMetricText(*parseImportanceMetric(metric)), metric);
+    m_sentence = makeMutedLabel({}, this);
+    m_sentence->setObjectName(u"importanceSentence"_s);
+    m_sentence->setWordWrap(true);
+    m_plot = new ImportancePlot(this);
+    m_plot->setObjectName(u"importancePlot"_s);
+
+    auto* content = new QWidget(this);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(gridUnit);
+    top->addWidget(m_sentence, 1);
+    top->addWidget(m_metric, 0, Qt::AlignTop);
+    top->addWidget(makeToolButton(actions.action(u"exportImportance"_s), content), 0, Qt::AlignTop);
+    auto* contentLayout = new QVBoxLayout(content);
+    setPanelMargins(*contentLayout);
+    contentLayout->addLayout(top);
+    contentLayout->addWidget(m_plot, 1);
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(content);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+
+    auto& selection = workbench.selection();
+    connect(m_metric, &ChoiceCombo::chosen, this, [this] {
+        m_probe.reset();
+        refresh();
+    });
+    connect(m_plot, &LayerPlot::layerClicked, this,
+        [&selection](LayerIndex layer) { selection.setLayer(layer); });
+    connect(&selection, &Selection::layerChanged, this, [this, &selection] {
+        m_plot->setSelectedLayer(selection.layer());
+        refreshSentence();
+    });
+    connect(&workbench.runs(), &RunController::shownRunChanged, this, &ImportancePanel::refresh);
+    connect(&workbench.runs(), &RunController::runChanged, this, &ImportancePanel::refresh);
+    refresh();
+}
+
+void ImportancePanel::refresh()
+{
+    const auto run = m_workbench.runs().shownRun();
+    const auto probe = run ? run->result.jointProbe() : nullptr;
+    m_pages->setCurrentIndex(probe ? 1 : 0);
+    if (!probe) {
+        m_probe.reset();
+        m_empty->setText(tr("Layer importance"), reasonForNothing());
+        return m_plot->clear();
+    }
+    if (probe != m_probe) {
+        m_probe = probe;
+        const auto metric = *parseImportanceMetric(m_metric->choice());
+        m_plot->setImportance(computeLayerImportance(*probe, metric), metric);
+        m_plot->setSelectedLayer(m_workbench.selection().layer());
+    }
+    refreshSentence();
+}
+
+void ImportancePanel::refreshSentence()
+{
+    if (!m_probe)
+        return;
+    const auto importance
+        = computeLayerImportance(*m_probe, *parseImportanceMetric(m_metric->choice()));
+    const auto caveat = tr("Coefficients of a probe on all layers together; neighbouring layers "
+                           "share what they know, so compare with care.");
+    const auto selected = m_workbench.selection().layer();
+    const auto found
+        = selected ? std::ranges::find(importance.layers, *selected) : importance.layers.end();
+    if (found == importance.layers.end()) {
+        m_sentence->setText(caveat);
+        return;
+    }
+    const double value
+        = importance.importance[static_cast<std::size_t>(found - importance.layers.begin())];
+    const auto rank = 1 + std::ranges::count_if(importance.importance, [value](double other) {
+        return other > value;
+    });
+    m_sentence->setText(tr("%1 has a share of %2, number %3 of %4. %5")
+                            .arg(layerNameCapitalized(*selected), shareText(value))
+                            .arg(rank)
+                            .arg(importance.layers.size())
+                            .arg(caveat));
+}
+
+QString ImportancePanel::reasonForNothing() const
+{
+    const auto run = m_workbench.runs().shownRun();
+    if (!run)
+        return tr("Run a sweep: after its last layer, one probe is fitted on all layers together, "
+                  "and the size of its coefficients "
+                  "is shown layer by layer.");
+    if (run->kind == Run::Kind::OpenedProbe)
+        return tr("This run has one probe. Importance compares the layers of a sweep.");
+    if (run->isActive())
+        return tr(
+            "Appears after the last layer, when one probe has been fitted on all layers together.");
+    if (run->state == Run::State::Stopped)
+        return tr("This run was stopped before its last layer. Run it to the end to see layer "
+                  "importance.");
+    if (!run->form.fitsJointProbe)
+        return tr("This run was made without it. Turn on \"Fit all layers together\" under More "
+                  "and run again.");
+    return tr("This run has no probe on all layers; the message above the plot says why.");
+}
+
+} // namespace fathom

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/probe/probe.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QStackedWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class ChoiceCombo;
+class EmptyState;
+class ImportancePlot;
+class Workbench;
+
+/// How large the coefficients of the probe on all layers are, layer by layer.
+class ImportancePanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ImportancePanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
+
+    [[nodiscard]] ImportancePlot& plot() { return *m_plot; }
+
+private:
+    void refresh();
+    void refreshSentence();
+    [[nodiscard]] QString reasonForNothing() const;
+
+    Workbench& m_workbench;
+    QStackedWidget* m_pages = nullptr;
+    EmptyState* m_empty = nullptr;
+    ChoiceCombo* m_metric = nullptr;
+    QLabel* m_sentence = nullptr;
+    ImportancePlot* m_plot = nullptr;
+    std::shared_ptr<const Probe> m_probe;
+};
+
+} // namespace fathom

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/model_panel.h"
+
+#include "ui/controllers/data_controller.h"
+#include "ui/controllers/model_controller.h"
+#include "ui/panels/elided_label.h"
+#include "ui/panels/empty_state.h"
+#include "ui/panels/form_layout.h"
+#include "ui/panels/panel_parts.h"
+#include "ui/text/error_text.h"
+#include "ui/text/layer_text.h"
+#include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
+#include "ui/window/action_registry.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+
+QString dtypeText(const std::string& stored)
+{
+    if (stored == "F32")
+        return u"float32"_s;
+    if (stored == "F16")
+        return u"float16"_s;
+    if (stored == "BF16")
+        return u"bfloat16"_s;
+    return toQt(stored);
+}
+
+std::int64_t textBytes(const Dataset& dataset)
+{
+    std::int64_t bytes = 0;
+    for (const auto& text : dataset.texts())
+        bytes += static_cast<std::int64_t>(text.size());
+    return bytes;
+}
+
+} // namespace
+
+ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
+    const ActionRegistry& actions, QWidget* parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_data(dataController)
+{
+    setNames(*this, u"modelPanel"_s, tr("Model"));
+    m_empty = new EmptyState(this);
+    m_empty->addButton(actions.action(u"openModel"_s));
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(makeContent(actions));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+    connect(&m_model, &ModelController::changed, this, &ModelPanel::refresh);
+    connect(&m_data, &DataController::changed, this, &ModelPanel::refresh);
+    refresh();
+}
+
+QWidget* ModelPanel::makeContent(const ActionRegistry& actions)
+{
+    auto* content = new QWidget(this);
+    m_name = new ElidedLabel(content);
+    m_name->setObjectName(u"modelName"_s);
+    QFont bold;
+    bold.setBold(true);
+    bold.setResolveMask(QFont::WeightResolved);
+    m_name->setFont(bold);
+    m_untrained = makeMutedLabel(tr("Random weights, for demonstration"), content);
+    m_untrained->setObjectName(u"untrainedBadge"_s);
+    m_untrained->setToolTip(tr("This model was never trained. What a probe finds in it is what the "
+                               "text alone gives away."));
+    m_state = makeMutedLabel({}, content);
+    m_state->setObjectName(u"modelState"_s);
+    m_state->setWordWrap(true);
+
+    auto* form = makeFormLayout(nullptr);
+    m_shape = addFact(*form, u"modelShape"_s, tr("Shape"), layerConventionShort());
+    m_weights = addFact(*form, u"modelWeights"_s, tr("Weights"),
+        tr("Parameters, how they are stored, size on disk"));
+    m_memory = addFact(*form, u"modelMemory"_s, tr("Memory"),
+        tr("Estimate for a sweep over all layers of the open data set: one block, the hidden "
+           "states of all tokens and the features"));
+    m_tokenizer
+        = addFact(*form, u"modelTokenizer"_s, tr("Tokenizer"), tr("How texts become tokens"));
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(gridUnit / 2);
+    top->addWidget(m_name, 1);
+    top->addWidget(makeToolButton(actions.action(u"openModel"_s), content));
+    auto* layout = new QVBoxLayout(content);
+    setPanelMargins(*layout);
+    layout->setSpacing(gridUnit / 2);
+    layout->addLayout(top);
+    layout->addWidget(m_untrained);
+    layout->addWidget(m_state);
+    layout->addLayout(form);
+    layout->addStretch();
+    return content;
+}
+
+ElidedLabel* ModelPanel::addFact(
+    QFormLayout& form, const QString& name, const QString& label, const QString& help)
+{
+    auto* value = new ElidedLabel(this);
+    value->setObjectName(name);
+    auto* caption = makeMutedLabel(label, this);
+    caption->setToolTip(help);
+    form.addRow(caption, value);
+    return value;
+}
+
+void ModelPanel::refresh()
+{
+    const auto& summary = m_model.summary();
+    if (!summary) {
+        m_empty->setText(
+            m_model.isOpening() ? tr("Opening the model …") : tr("Drop a model directory here"),
+            m_model.isOpening() ? QString()
+                                : tr("With config.json, model.safetensors and its tokenizer, as "
+                                     "Hugging Face saves it."));
+        m_pages->setCurrentIndex(0);
+        return;
+    }
+    m_pages->setCurrentIndex(1);
+    m_name->setFullText(toQt(summary->name));
+    m_name->setToolTip(tr("%1\nSHA-256 of the weights' sample: %2")
+                           .arg(pathToQt(summary->directory), toQt(summary->weightsHash)));
+    m_untrained->setVisible(summary->isUntrained);
+    m_state->setVisible(!m_model.model());
+    m_state->setText(m_model.isOpening() ? tr("Opening …")
+            : m_model.problem()          ? errorHeadline(m_model.problem()->code)
+                                         : QString());
+    m_shape->setFullText(tr("%1, %2 layers × %3")
+                             .arg(toQt(summary->modelType))
+                             .arg(summary->layerCount)
+                             .arg(countText(summary->hiddenSize)));
+    m_weights->setFullText(u"%1, %2, %3"_s.arg(shortCountText(summary->parameterCount),
+        dtypeText(summary->storedDtype), bytesText(summary->weightBytes)));
+    const auto& opened = m_data.data();
+    const bool hasData = opened && opened->dataset;
+    m_memory->setFullText(hasData
+            ? tr("about %1")
+                  .arg(bytesText(estimateMemory(*summary, textBytes(*opened->dataset),
+                      static_cast<std::int64_t>(opened->dataset->size()))))
+            : tr("depends on the data set"));
+    const auto& model = m_model.model();
+    m_tokenizer->setFullText(model && model->tokenizer
+            ? tr("%1, %2 tokens")
+                  .arg(toQt(model->tokenizer->kind()),
+                      countText(static_cast<std::int64_t>(model->tokenizer->vocabularySize())))
+            : u"–"_s);
+}
+
+} // namespace fathom

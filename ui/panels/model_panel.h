@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QFormLayout;
+class QLabel;
+class QStackedWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class DataController;
+class ElidedLabel;
+class EmptyState;
+class ModelController;
+
+/// The model's card: what it is, how large, what a sweep over the open data needs.
+class ModelPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ModelPanel(ModelController& model, DataController& dataController,
+        const ActionRegistry& actions, QWidget* parent = nullptr);
+
+private:
+    [[nodiscard]] QWidget* makeContent(const ActionRegistry& actions);
+    [[nodiscard]] ElidedLabel* addFact(
+        QFormLayout& form, const QString& name, const QString& label, const QString& help);
+    void refresh();
+
+    ModelController& m_model;
+    DataController& m_data;
+    QStackedWidget* m_pages = nullptr;
+    EmptyState* m_empty = nullptr;
+    ElidedLabel* m_name = nullptr;
+    QLabel* m_untrained = nullptr;
+    QLabel* m_state = nullptr;
+    ElidedLabel* m_shape = nullptr;
+    ElidedLabel* m_weights = nullptr;
+    ElidedLabel* m_memory = nullptr;
+    ElidedLabel* m_tokenizer = nullptr;
+};
+
+} // namespace fathom

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/probes_panel.h"
+
+#include "ui/controllers/workbench.h"
+#include "ui/models/probes_model.h"
+#include "ui/panels/empty_state.h"
+#include "ui/panels/panel_parts.h"
+#include "ui/panels/two_line_delegate.h"
+#include "ui/window/action_registry.h"
+
+#include <QListView>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+ProbesPanel::ProbesPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent)
+    : QWidget(parent)
+{
+    setNames(*this, u"probesPanel"_s, tr("Probes"));
+    m_model = new ProbesModel(workbench.probes(), this);
+    m_list = new QListView(this);
+    setNames(*m_list, u"probesList"_s, tr("Probes"));
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new TwoLineDelegate(m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setUniformItemSizes(true);
+    auto* empty = new EmptyState(this);
+    empty->setText(tr("No probes yet"), tr("Save the selected layer's probe, or open one."));
+    empty->addButton(actions.action(u"saveProbe"_s));
+    empty->addButton(actions.action(u"openProbe"_s));
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(empty);
+    m_pages->addWidget(m_list);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+
+    connect(m_list, &QListView::activated, this, [&workbench](const QModelIndex& index) {
+        workbench.probes().use(static_cast<std::size_t>(index.row()));
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this,
+        [this] { m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0); });
+}
+
+} // namespace fathom

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QListView;
+class QStackedWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class ProbesModel;
+class Workbench;
+
+/// Probe files saved or opened in this session; choosing one tests it on the open data.
+class ProbesPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ProbesPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
+
+private:
+    ProbesModel* m_model = nullptr;
+    QListView* m_list = nullptr;
+    QStackedWidget* m_pages = nullptr;
+};
+
+} // namespace fathom

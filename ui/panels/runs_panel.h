@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QListView;
+class QStackedWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class RunsModel;
+class Workbench;
+
+/// The runs of this session; choosing one shows it again.
+class RunsPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    RunsPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
+
+private:
+    void showMenu(const QPoint& position);
+    void refresh();
+    void markShownRun();
+
+    Workbench& m_workbench;
+    RunsModel* m_model = nullptr;
+    QListView* m_list = nullptr;
+    QStackedWidget* m_pages = nullptr;
+};
+
+} // namespace fathom

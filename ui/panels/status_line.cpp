@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/status_line.h"
+
+#include "ui/controllers/workbench.h"
+#include "ui/panels/elided_label.h"
+#include "ui/panels/panel_parts.h"
+#include "ui/plots/sweep_text.h"
+#include "ui/text/layer_text.h"
+#include "ui/text/number_text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include <chrono>
+#include <fstream>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+
+constexpr auto memoryInterval = std::chrono::seconds(2);
+
+/// Resident memory of this process; 0 where the system does not tell.
+std::int64_t residentBytes()
+{
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t pages = 0;
+    std::int64_t resident = 0;
+    if (!(statm >> pages >> resident))
+        return 0;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+} // namespace
+
+StatusLine::StatusLine(Workbench& workbench, QWidget* parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+{
+    m_sentence = new ElidedLabel(this);
+    m_sentence->setObjectName(u"statusSentence"_s);
+    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_memory = makeMutedLabel({}, this);
+    m_memory->setToolTip(tr("Memory in use"));
+    m_memory->setObjectName(u"memoryLabel"_s);
+    auto* convention = makeMutedLabel(tr("layer i = output of block i"), this);
+    convention->setToolTip(layerConventionLong());
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(gridUnit, 0, gridUnit, 0);
+    layout->setSpacing(2 * gridUnit);
+    layout->addWidget(m_sentence, 1);
+    layout->addWidget(m_memory);
+    layout->addWidget(convention);
+
+    auto& runs = workbench.runs();
+    connect(&runs, &RunController::stateChanged, this, &StatusLine::refresh);
+    connect(&runs, &RunController::shownRunChanged, this, &StatusLine::refresh);
+    connect(&runs, &RunController::layerScored, this, &StatusLine::refresh);
+    connect(&m_memoryTimer, &QTimer::timeout, this, &StatusLine::refreshMemory);
+    m_memoryTimer.start(memoryInterval);
+    refresh();
+    refreshMemory();
+}
+
+void StatusLine::refresh()
+{
+    const auto run = m_workbench.runs().shownRun();
+    if (run && !run->result.layers().empty())
+        return m_sentence->setFullText(sweepSummary(run->result));
+    const auto obstacle = m_workbench.runs().obstacle();
+    m_sentence->setFullText(obstacle.isEmpty() ? tr("Ready") : obstacle);
+}
+
+void StatusLine::refreshMemory()
+{
+    const auto bytes = residentBytes();
+    m_memory->setText(bytes > 0 ? bytesText(bytes) : QString());
+}
+
+} // namespace fathom

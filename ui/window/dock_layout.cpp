@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/dock_layout.h"
+
+#include "ui/panels/dock_title.h"
+#include "ui/window/action_registry.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+namespace {
+constexpr int leftCharacters = 46;
+constexpr int rightCharacters = 34;
+} // namespace
+
+DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions)
+    : QObject(&window)
+    , m_window(window)
+    , m_actions(actions)
+{
+    m_window.setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    m_window.setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    auto* resetAction = m_actions.add({ u"resetLayout"_s, tr("View"), tr("&Reset layout"),
+        tr("Put every panel back where it began"), {}, {} });
+    connect(resetAction, &QAction::triggered, this, &DockLayout::reset);
+}
+
+QDockWidget* DockLayout::add(
+    QWidget* content, const QString& id, const QString& title, Qt::DockWidgetArea side, int share)
+{
+    auto* dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(id);
+    dock->setWidget(content);
+    dock->setTitleBarWidget(new DockTitle(*dock));
+    m_places.append({ dock, side, share });
+    m_window.addDockWidget(side, dock);
+    auto* toggle = dock->toggleViewAction();
+    toggle->setIconText(title);
+    m_actions.adopt(toggle, id + u"Toggle"_s, tr("View"));
+    return dock;
+}
+
+void DockLayout::reset()
+{
+    for (const auto& place : m_places) {
+        place.dock->setFloating(false);
+        m_window.removeDockWidget(place.dock);
+    }
+    for (const auto& place : m_places) {
+        m_window.addDockWidget(place.side, place.dock);
+        place.dock->show();
+    }
+    resizeSides();
+}
+
+void DockLayout::resizeSides()
+{
+    const int character = m_window.fontMetrics().averageCharWidth();
+    QList<QDockWidget*> docks;
+    QList<int> heights;
+    for (const auto side : { Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea }) {
+        docks.clear();
+        heights.clear();
+        for (const auto& place : m_places)
+            if (place.side == side) {
+                docks.append(place.dock);
+                heights.append(place.share);
+            }
+        if (docks.isEmpty())
+            continue;
+        m_window.resizeDocks(docks, heights, Qt::Vertical);
+        m_window.resizeDocks({ docks.first() },
+            { character * (side == Qt::LeftDockWidgetArea ? leftCharacters : rightCharacters) },
+            Qt::Horizontal);
+    }
+}
+
+} // namespace fathom

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace fathom {
+
+class ActionRegistry;
+
+/// The docks of the window: where they are, how they are shown and hidden, and how everything gets
+/// back to where it began.
+class DockLayout final : public QObject
+{
+    Q_OBJECT
+
+public:
+    DockLayout(QMainWindow& window, ActionRegistry& actions);
+
+    /// Adds a dock with its toggle in the View section. `share` of the side's height in the layout
+    /// it begins with.
+    QDockWidget* add(QWidget* content, const QString& id, const QString& title,
+        Qt::DockWidgetArea side, int share);
+    /// The layout of the first start.
+    void reset();
+
+private:
+    struct Place
+    {
+        QDockWidget* dock;
+        Qt::DockWidgetArea side;
+        int share;
+    };
+
+    void resizeSides();
+
+    QMainWindow& m_window;
+    ActionRegistry& m_actions;
+    QList<Place> m_places;
+};
+
+} // namespace fathom

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+class QAction;
+class QWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class FigureSource;
+class WindowState;
+class Workbench;
+
+/// Figures, results and the clipboard. Where a figure comes from is said once the panels exist.
+class ExportActions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    ExportActions(
+        Workbench& workbench, ActionRegistry& actions, WindowState& state, QWidget* window);
+
+    void setSweepFigure(FigureSource* figure) { m_sweep = figure; }
+    void setTokenFigure(FigureSource* figure) { m_tokens = figure; }
+    void setImportanceFigure(FigureSource* figure) { m_importance = figure; }
+
+private:
+    void exportFigureOf(const FigureSource* figure);
+    void exportResults();
+    void copy();
+
+    Workbench& m_workbench;
+    WindowState& m_state;
+    QWidget* m_window;
+    FigureSource* m_sweep = nullptr;
+    FigureSource* m_tokens = nullptr;
+    FigureSource* m_importance = nullptr;
+};
+
+} // namespace fathom

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/file_actions.h"
+
+#include "ui/controllers/workbench.h"
+#include "ui/text/utf8.h"
+#include "ui/window/action_registry.h"
+#include "ui/window/window_state.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace fathom {
+
+FileActions::FileActions(Workbench& workbench, ActionRegistry& actions, WindowState& state,
+    QString exampleDirectory, QWidget* window)
+    : QObject(window)
+    , m_workbench(workbench)
+    , m_state(state)
+    , m_exampleDirectory(std::move(exampleDirectory))
+    , m_window(window)
+{
+    addOpenActions(actions);
+    addProbeActions(actions);
+    rememberWhatIsOpened();
+}
+
+void FileActions::addOpenActions(ActionRegistry& actions)
+{
+    const auto section = tr("File");
+    auto* data = actions.add({ u"openData"_s, section, tr("Open &data…"),
+        tr("Open a CSV, TSV or JSONL file of labelled prompts"), u"open"_s,
+        { QKeySequence::Open } });
+    connect(data, &QAction::triggered, this, &FileActions::openData);
+    auto* model = actions.add({ u"openModel"_s, section, tr("Open &model…"),
+        tr("Open a model directory as Hugging Face saves it"), u"open"_s,
+        { QKeySequence(u"Ctrl+Shift+O"_s) } });
+    connect(model, &QAction::triggered, this, &FileActions::openModel);
+    auto* probe = actions.add({ u"openProbe"_s, section, tr("Open &probe…"),
+        tr("Open a saved probe and test it on the open data"), u"probe"_s,
+        { QKeySequence(u"Ctrl+Shift+P"_s) } });
+    connect(probe, &QAction::triggered, this, &FileActions::openProbe);
+    auto* test = actions.add({ u"openTestFile"_s, section, tr("Open &test file…"),
+        tr("Test on a file of its own instead of held-out rows"), u"import"_s, {} });
+    connect(test, &QAction::triggered, this, &FileActions::openTestFile);
+    auto* reload = actions.add({ u"reloadData"_s, section, tr("&Reload data"),
+        tr("Read the open data file again"), u"reload"_s, { QKeySequence::Refresh } });
+    connect(reload, &QAction::triggered, &m_workbench.data(), &DataController::reload);
+    const auto& controller = m_workbench.data();
+    const auto enable = [reload, &controller] { reload->setEnabled(controller.data() != nullptr); };
+    connect(&controller, &DataController::changed, reload, enable);
+    enable();
+    auto* example = actions.add({ u"openExample"_s, section, tr("Open the &example"),
+        tr("Open the built-in model and statements to try the window"), u"examples"_s, {} });
+    example->setVisible(!m_exampleDirectory.isEmpty());
+    connect(example, &QAction::triggered, this, &FileActions::openExample);
+}
+
+void FileActions::addProbeActions(ActionRegistry& actions)
+{
+    auto* save = actions.add({ u"saveProbe"_s, tr("File"), tr("&Save probe as…"),
+        tr("Save the selected layer's probe"), u"save"_s, { QKeySequence::Save } });
+    connect(save, &QAction::triggered, this, &FileActions::saveProbe);
+    const auto enable
+        = [this, save] { save->setEnabled(m_workbench.probes().selectedProbe() != nullptr); };
+    connect(&m_workbench.selection(), &Selection::layerChanged, save, enable);
+    connect(&m_workbench.runs(), &RunController::layerScored, save, enable);
+    connect(&m_workbench.runs(), &RunController::shownRunChanged, save, enable);
+    enable();
+}
+
+void FileActions::rememberWhatIsOpened()
+{
+    const auto remember = [this](const std::filesystem::path& path) {
+        // The example has an entry of its own.
+        const auto name = pathToQt(path);
+        if (m_exampleDirectory.isEmpty()
+            || !QFileInfo(name).absoluteFilePath().startsWith(
+                QFileInfo(m_exampleDirectory).absoluteFilePath()))
+            m_state.addRecentFile(name);
+    };
+    connect(&m_workbench.data(), &DataController::opened, this, remember);
+    connect(&m_workbench.model(), &ModelController::opened, this, remember);
+    connect(&m_workbench.probes(), &ProbeController::opened, this, remember);
+    connect(&m_workbench.probes(), &ProbeController::saved, this, remember);
+}
+
+void FileActions::openExample()
+{
+    if (!m_exampleDirectory.isEmpty())
+        m_workbench.openPath(toPath(m_exampleDirectory));
+}
+
+QString FileActions::askForFile(const QString& title, const QString& filter)
+{
+    const auto file = QFileDialog::getOpenFileName(m_window, title, m_state.lastFolder(), filter);
+    if (!file.isEmpty())
+        m_state.setLastFolder(QFileInfo(file).absolutePath());
+    return file;
+}
+
+void FileActions::openData()
+{
+    const auto file = askForFile(
+        tr("Open data"), tr("Tables (*.csv *.tsv *.jsonl *.ndjson *.txt);;All files (*)"));
+    if (!file.isEmpty())
+        m_workbench.data().open(toPath(file));
+}
+
+void FileActions::openModel()
+{
+    const auto directory = QFileDialog::getExistingDirectory(
+        m_window, tr("Open a model directory"), m_state.lastFolder());
+    if (directory.isEmpty())
+        return;
+    m_state.setLastFolder(QFileInfo(directory).absolutePath());
+    m_workbench.model().open(toPath(directory));
+}
+
+void FileActions::openProbe()
+{
+    const auto file = askForFile(tr("Open a probe"), tr("Probes (*.safetensors)"));
+    if (!file.isEmpty())
+        m_workbench.probes().open(toPath(file));
+}
+
+void FileActions::openTestFile()
+{
+    const auto file = askForFile(
+        tr("Test on a file"), tr("Tables (*.csv *.tsv *.jsonl *.ndjson *.txt);;All files (*)"));
+    if (file.isEmpty())
+        return;
+    m_workbench.settings().edit(FormField::TestFile, tr("test file"), [&](SweepForm& form) {
+        form.test = TestKind::File;
+        form.testFile = toPath(file);
+    });
+}
+
+void FileActions::saveProbe()
+{
+    const auto suggestion
+        = QDir(m_state.lastFolder()).filePath(m_workbench.probes().suggestedFileName());
+    auto file = QFileDialog::getSaveFileName(
+        m_window, tr("Save the probe"), suggestion, tr("Probes (*.safetensors)"));
+    if (file.isEmpty())
+        return;
+    if (QFileInfo(file).suffix().isEmpty())
+        file += u".safetensors"_s;
+    m_state.setLastFolder(QFileInfo(file).absolutePath());
+    m_workbench.probes().save(toPath(file));
+}
+
+} // namespace fathom

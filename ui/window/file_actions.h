@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+
+class QWidget;
+
+namespace fathom {
+
+class ActionRegistry;
+class WindowState;
+class Workbench;
+
+/// Opening and saving: the actions and the file dialogs behind them. Dialogs begin in the last
+/// folder.
+class FileActions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `exampleDirectory` may be empty: then there is no example. Dialogs belong to `window`.
+    FileActions(Workbench& workbench, ActionRegistry& actions, WindowState& state,
+        QString exampleDirectory, QWidget* window);
+
+    void openExample();
+
+private:
+    void addOpenActions(ActionRegistry& actions);
+    void addProbeActions(ActionRegistry& actions);
+    void rememberWhatIsOpened();
+    void openData();
+    void openModel();
+    void openProbe();
+    void openTestFile();
+    void saveProbe();
+    [[nodiscard]] QString askForFile(const QString& title, const QString& filter);
+
+    Workbench& m_workbench;
+    WindowState& m_state;
+    QString m_exampleDirectory;
+    QWidget* m_window;
+};
+
+} // namespace fathom

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window_application.h"
+
+#include "ui/controllers/workbench.h"
+#include "ui/main_window.h"
+#include "ui/text/utf8.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/window/window_state.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QLoggingCategory>
+#include <QSettings>
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+
+Q_LOGGING_CATEGORY(startLog, "fathom.start", QtWarningMsg)
+
+namespace fathom {
+
+namespace {
+
+std::unique_ptr<QSettings> openSettings(const QString& file)
+{
+    if (file.isEmpty())
+        return std::make_unique<QSettings>();
+    return std::make_unique<QSettings>(file, QSettings::IniFormat);
+}
+
+} // namespace
+
+QString findExampleDirectory()
+{
+    const QStringList candidates {
+        QCoreApplication::applicationDirPath() + u"/../share/fathom/examples/random-tiny"_s,
+        QStringLiteral(FATHOM_SOURCE_DIRECTORY "/resources/examples/random-tiny"),
+    };
+    for (const auto& candidate : candidates)
+        if (QFileInfo(candidate + u"/model/config.json"_s).isFile())
+            return QFileInfo(candidate).canonicalFilePath();
+    return {};
+}
+
+int runWindow(QApplication& application, const WindowArguments& arguments)
+{
+    QElapsedTimer clock;
+    clock.start();
+    QCoreApplication::setOrganizationName(u"Fathom"_s);
+    QCoreApplication::setApplicationName(u"Fathom"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
+    QGuiApplication::setDesktopFileName(u"fathom"_s);
+    QGuiApplication::setWindowIcon(applicationIcon());
+
+    const auto settings = openSettings(arguments.settingsFile);
+    applyTheme(application,
+        arguments.colorScheme.isEmpty() ? WindowState(*settings).colorScheme()
+                                        : colorSchemeFromName(arguments.colorScheme));
+    Workbench workbench(coreServices(), arguments.threads);
+    const auto example = arguments.example.isEmpty() ? findExampleDirectory() : arguments.example;
+    MainWindow window(workbench, *settings, example);
+    QObject::connect(&window, &MainWindow::firstFrameShown, &window, [&] {
+        qCInfo(startLog, "first frame after %lld ms", static_cast<long long>(clock.elapsed()));
+        if (arguments.files.isEmpty())
+            window.openExample();
+        for (const auto& file : arguments.files)
+            workbench.openPath(toPath(file));
+    });
+    window.show();
+    return QApplication::exec();
+}
+
+} // namespace fathom
