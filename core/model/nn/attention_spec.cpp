@@ -3,8 +3,10 @@
 #include "core/model/nn/attention_spec.h"
 
 #include "core/model/kernels/kernels.h"
+#include "core/model/model_error.h"
 
 #include <cmath>
+#include <string>
 
 namespace fathom::nn {
 
@@ -19,7 +21,11 @@ AttentionSpec readAttention(const ModelConfig& config)
         config.requireDivisible("hidden size", hidden, "attention heads", spec.heads);
     spec.headSize = config.size({ "head_dim" }, hidden / spec.heads);
     if (spec.headSize > kernels::maximumHeadSize)
-        config.invalid("head_dim", "at most " + std::to_string(kernels::maximumHeadSize));
+        throw ModelError({ ErrorCode::UnsupportedModel,
+            "Attention heads of " + std::to_string(spec.headSize)
+                + " dimensions are not supported, only up to "
+                + std::to_string(kernels::maximumHeadSize) + ".",
+            config.where() });
     spec.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(spec.headSize)));
     return spec;
 }

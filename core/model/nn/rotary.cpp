@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/nn/rotary.h"
 
+#include "core/model/model_error.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -35,8 +37,10 @@ void scaleAsLlama3(const ModelConfig& scaling, std::vector<float>& frequencies)
 std::vector<float> rotaryFrequencies(const ModelConfig& config, std::int64_t dimensions)
 {
     if (dimensions % 2 != 0)
-        config.invalid("head_dim",
-            "even for rotary positions (heads have " + std::to_string(dimensions) + " dimensions)");
+        throw ModelError({ ErrorCode::InvalidModel,
+            "Rotary positions need heads of an even size, these have " + std::to_string(dimensions)
+                + " dimensions.",
+            config.where() });
     const double theta = config.number("rope_theta", 10000.0);
     if (theta <= 0)
         config.invalid("rope_theta", "positive");

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/model_config.h"
+#include "core/model/model_error.h"
+
+#include <QTest>
+
+#include <functional>
+#include <optional>
+
+using namespace fathom;
+
+namespace {
+
+ModelConfig configOf(const char* json)
+{
+    auto config = ModelConfig::create(Json::parse(json), "config.json");
+    if (!config)
+        qFatal("%s", config.error().text().c_str());
+    return *config;
+}
+
+std::optional<Error> errorOf(const std::function<void()>& action)
+{
+    try {
+        action();
+    } catch (const ModelError& error) {
+        return error.error();
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+class TestModelConfig : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void readsTheFirstNameThatIsPresent()
+    {
+        const auto config = configOf(R"({"model_type":"x","n_layer":3,"n_head":null,"heads":4})");
+        QCOMPARE(config.size({ "num_layers", "n_layer" }), 3);
+        QCOMPARE(config.size({ "n_head", "heads" }), 4);
+        QCOMPARE(config.size({ "n_head" }, 7), 7);
+        QVERIFY(!config.has("n_head"));
+    }
+
+    void refusesWhatIsNotACount_data()
+    {
+        QTest::addColumn<QString>("value");
+        for (const char* value : { "0", "-1", "2147483648", "18446744073709551615", "1e30", "1.5",
+                 "\"12\"", "true", "[1]", "{}" })
+            QTest::newRow(value) << QString(value);
+    }
+    void refusesWhatIsNotACount()
+    {
+        QFETCH(QString, value);
+        const auto config
+            = configOf(("{\"model_type\":\"x\",\"n\":" + value.toStdString() + "}").c_str());
+        const auto error = errorOf([&] { static_cast<void>(config.size({ "n" })); });
+        QVERIFY(error && error->code == ErrorCode::InvalidModel);
+        QVERIFY(error->message.find("\"n\"") != std::string::npos);
+        QVERIFY(errorOf([&] { static_cast<void>(config.size({ "n" }, 1)); }));
+    }
+
+    void namesAllNamesOfAMissingCount()
+    {
+        const auto error = errorOf([] {
+            static_cast<void>(configOf(R"({"model_type":"x"})").size({ "n_layer", "num_layers" }));
+        });
+        QVERIFY(error && error->message.find("\"n_layer\" or \"num_layers\"") != std::string::npos);
+    }
+
+    void refusesOtherKindsOfValues()
+    {
+        const auto config = configOf(R"({"model_type":"x","a":"1","b":1,"c":2.5})");
+        QVERIFY(errorOf([&] { static_cast<void>(config.number("a", 0)); }));
+        QVERIFY(errorOf([&] { static_cast<void>(config.flag("b", false)); }));
+        QVERIFY(errorOf([&] { static_cast<void>(config.text({ "b" }, "")); }));
+        QVERIFY(errorOf([&] { static_cast<void>(config.nested("b")); }));
+        QCOMPARE(config.number("c", 0), 2.5);
+    }
+
+    void requiresOnlyWhatIsGiven()
+    {
+        const auto config = configOf(R"({"model_type":"x","on":true})");
+        QVERIFY(!errorOf([&] { config.require("absent", false); }));
+        QVERIFY(!errorOf([&] { config.require("on", true); }));
+        const auto error = errorOf([&] { config.require("on", false); });
+        QVERIFY(error && error->code == ErrorCode::UnsupportedModel
+            && error->message.find("\"on\" is true") != std::string::npos);
+    }
+
+    void refusesConfigsWithoutAType_data()
+    {
+        QTest::addColumn<QString>("json");
+        for (const char* json : { "[]", "3", "{}", R"({"model_type":3})", R"({"model_type":""})",
+                 R"({"model_type":null})" })
+            QTest::newRow(json) << QString(json);
+    }
+    void refusesConfigsWithoutAType()
+    {
+        QFETCH(QString, json);
+        const auto config = ModelConfig::create(Json::parse(json.toStdString()), "config.json");
+        QVERIFY(!config && config.error().code == ErrorCode::InvalidModel);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestModelConfig)
+#include "tst_model_config.moc"

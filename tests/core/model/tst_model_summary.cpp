@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/model_summary.h"
+#include "tests/core/model/model_fixture.h"
+
+#include <QTest>
+
+#include <filesystem>
+
+using namespace fathom;
+using namespace fathom::testing;
+
+class TestModelSummary : public QObject
+{
+    Q_OBJECT
+
+    static ModelSummary summaryOf(const std::filesystem::path& directory)
+    {
+        auto summary = readModelSummary(directory);
+        if (!summary)
+            qFatal("%s", summary.error().text().c_str());
+        return *summary;
+    }
+
+private slots:
+    void describesAModel()
+    {
+        const auto directory = goldenModel("llama").directory;
+        const auto summary = summaryOf(directory);
+        QCOMPARE(summary.name, std::string("llama"));
+        QCOMPARE(summary.modelType, std::string("llama"));
+        QCOMPARE(summary.layerCount, 4);
+        QCOMPARE(summary.hiddenSize, 48);
+        QCOMPARE(summary.headCount, 4);
+        QCOMPARE(summary.keyValueHeadCount, 2);
+        QCOMPARE(summary.vocabularySize, 97);
+        QCOMPARE(summary.maximumPositions, 64);
+        QCOMPARE(summary.parameterCount, 333888 / 4);
+        QCOMPARE(summary.weightBytes,
+            static_cast<std::int64_t>(std::filesystem::file_size(directory / "model.safetensors")));
+        QCOMPARE(summary.storedDtype, std::string("F32"));
+        QVERIFY(!summary.isUntrained);
+        QCOMPARE(summaryOf(directory / "").name, std::string("llama"));
+        QCOMPARE(summaryOf(goldenModel("gpt2").directory).keyValueHeadCount, 4);
+    }
+
+    void hashesTheWeights()
+    {
+        ModelCopy copy(goldenModel("llama").directory);
+        const auto before = summaryOf(copy.write());
+        QCOMPARE(before.weightsHash.size(), std::size_t { 64 });
+        QCOMPARE(summaryOf(copy.write()).weightsHash, before.weightsHash);
+        copy.tensors.begin()->second.bytes.front() ^= std::byte { 1 };
+        QVERIFY(summaryOf(copy.write()).weightsHash != before.weightsHash);
+    }
+
+    void knowsUntrainedModels()
+    {
+        ModelCopy copy(goldenModel("gpt2").directory);
+        copy.config["fathom_untrained"] = true;
+        QVERIFY(summaryOf(copy.write()).isUntrained);
+    }
+
+    void refusesFoldersThatAreNoModel()
+    {
+        const auto missing = readModelSummary("/nowhere/at/all");
+        QVERIFY(!missing && missing.error().code == ErrorCode::FileNotFound);
+        const QTemporaryDir empty;
+        const auto noConfig = readModelSummary(empty.path().toStdString());
+        QVERIFY(!noConfig && noConfig.error().message.find("config.json") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestModelSummary)
+#include "tst_model_summary.moc"
