@@ -181,13 +181,48 @@ Result<std::unique_ptr<PostProcessor>> makeBosAndEos(
     return makeSurrounding(std::move(before), std::move(after));
 }
 
-Result<std::unique_ptr<PreTokenizer>> makeConfiguredPreTokenizer(
-    Json json, const TokenizerConfig& config, const std::string& where)
+/// The steps before the model, as far as there are any.
+Status readTextSteps(
+    const Json& json, const TokenizerConfig& config, PipelineParts& parts, const std::string& where)
 {
+    if (has(json, "normalizer")) {
+        auto normalizer = makeNormalizer(json["normalizer"], where);
+        if (!normalizer)
+            return propagate(normalizer);
+        parts.normalizer = std::move(*normalizer);
+    }
+    if (!has(json, "pre_tokenizer"))
+        return {};
+    Json step = json["pre_tokenizer"];
     // The configuration's word on the prefix space goes before the file's, as in transformers.
-    if (config.addsPrefixSpace && json.is_object() && json.contains("add_prefix_space"))
-        json["add_prefix_space"] = *config.addsPrefixSpace;
-    return makePreTokenizer(json, where);
+    if (config.addsPrefixSpace && step.is_object() && step.contains("add_prefix_space"))
+        step["add_prefix_space"] = *config.addsPrefixSpace;
+    auto preTokenizer = makePreTokenizer(step, where);
+    if (!preTokenizer)
+        return propagate(preTokenizer);
+    parts.preTokenizer = std::move(*preTokenizer);
+    return {};
+}
+
+/// The step behind the model, if there is one. Needs the added tokens.
+Status readPostProcessor(
+    const Json& json, const TokenizerConfig& config, PipelineParts& parts, const std::string& where)
+{
+    const bool isReplaced = replacesPostProcessor(config.tokenizerClass);
+    if (!isReplaced && !has(json, "post_processor"))
+        return {};
+    auto postProcessor = isReplaced ? makeBosAndEos(config, parts.addedTokens, where)
+                                    : makePostProcessor(json["post_processor"], where);
+    if (!postProcessor)
+        return propagate(postProcessor);
+    parts.postProcessor = std::move(*postProcessor);
+    return {};
+}
+
+bool isByteLevel(const Json& json)
+{
+    return has(json, "pre_tokenizer")
+        && json["pre_tokenizer"].dump().find("\"ByteLevel\"") != std::string::npos;
 }
 
 } // namespace
@@ -198,26 +233,17 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizerJson(TokenizerFiles& files
     auto json = files.readJson(fileName);
     if (!json)
         return propagate(json);
-    if (!json->is_object())
+    if (!json->is_object()) {
         return fail(
             ErrorCode::InvalidTokenizer, "The file is expected to hold a JSON object.", where);
+    }
     auto config = readTokenizerConfig(files);
     if (!config)
         return propagate(config);
 
     PipelineParts parts;
-    if (has(*json, "normalizer")) {
-        auto normalizer = makeNormalizer((*json)["normalizer"], where);
-        if (!normalizer)
-            return propagate(normalizer);
-        parts.normalizer = std::move(*normalizer);
-    }
-    if (has(*json, "pre_tokenizer")) {
-        auto preTokenizer = makeConfiguredPreTokenizer((*json)["pre_tokenizer"], *config, where);
-        if (!preTokenizer)
-            return propagate(preTokenizer);
-        parts.preTokenizer = std::move(*preTokenizer);
-    }
+    if (auto status = readTextSteps(*json, *config, parts, where); !status)
+        return propagate(status);
     auto model = makeModel(*json, where);
     if (!model)
         return propagate(model);
@@ -228,17 +254,9 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizerJson(TokenizerFiles& files
     const auto find = [&](std::string_view token) { return parts.model->find(token); };
     parts.addedTokens
         = allAddedTokens(std::move(*tokens), *config, find, parts.model->vocabularySize());
-    const bool isReplaced = replacesPostProcessor(config->tokenizerClass);
-    if (isReplaced || has(*json, "post_processor")) {
-        auto postProcessor = isReplaced ? makeBosAndEos(*config, parts.addedTokens, where)
-                                        : makePostProcessor((*json)["post_processor"], where);
-        if (!postProcessor)
-            return propagate(postProcessor);
-        parts.postProcessor = std::move(*postProcessor);
-    }
-    parts.kind = (*json)["pre_tokenizer"].dump().find("ByteLevel") == std::string::npos
-        ? "BPE"
-        : "byte-level BPE";
+    if (auto status = readPostProcessor(*json, *config, parts, where); !status)
+        return propagate(status);
+    parts.kind = isByteLevel(*json) ? "byte-level BPE" : "BPE";
     parts.hash = files.hash();
     return std::make_shared<const PipelineTokenizer>(std::move(parts));
 }

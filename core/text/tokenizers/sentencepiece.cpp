@@ -222,6 +222,40 @@ Status chooseProcessors(
     return {};
 }
 
+/// The added tokens, and those that go before and after every text.
+Status readTokens(Parts& parts, const TokenizerConfig& config, const std::string& where)
+{
+    parts.vocabularySize = static_cast<std::size_t>(parts.atStart->GetPieceSize());
+    const auto find = [&](std::string_view text) { return findPiece(*parts.atStart, text); };
+    const std::vector<AddedToken> tokens = allAddedTokens({}, config, find, parts.vocabularySize);
+    for (const AddedToken& token : tokens) {
+        parts.addedTokens.add(token, token.content);
+        parts.addedTexts[token.id] = token.content;
+        parts.vocabularySize
+            = std::max(parts.vocabularySize, static_cast<std::size_t>(token.id.value) + 1);
+    }
+    if (config.addsBos.value_or(true)) {
+        if (auto status = addToken(config, "bos_token", tokens, parts.before, where); !status)
+            return status;
+    }
+    if (config.addsEos.value_or(false))
+        return addToken(config, "eos_token", tokens, parts.after, where);
+    return {};
+}
+
+Status checkClass(const std::string& tokenizerClass, const std::string& where)
+{
+    const bool isSupported = tokenizerClass.empty()
+        || std::ranges::find(supportedClasses, tokenizerClass) != supportedClasses.end();
+    if (isSupported)
+        return {};
+    return fail(ErrorCode::UnsupportedModel,
+        "The tokenizer class \"" + tokenizerClass
+            + "\" is not supported with tokenizer.model (supported: LlamaTokenizer, "
+              "CodeLlamaTokenizer, GemmaTokenizer).",
+        where);
+}
+
 } // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files)
@@ -233,14 +267,9 @@ Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files
     auto config = readTokenizerConfig(files);
     if (!config)
         return propagate(config);
-    if (!config->tokenizerClass.empty()
-        && std::ranges::find(supportedClasses, config->tokenizerClass) == supportedClasses.end()) {
-        return fail(ErrorCode::UnsupportedModel,
-            "The tokenizer class \"" + config->tokenizerClass
-                + "\" is not supported with tokenizer.model (supported: LlamaTokenizer, "
-                  "CodeLlamaTokenizer, GemmaTokenizer).",
-            files.pathOf("tokenizer_config.json"));
-    }
+    if (auto status = checkClass(config->tokenizerClass, files.pathOf("tokenizer_config.json"));
+        !status)
+        return propagate(status);
     auto model = files.readText(fileName);
     if (!model)
         return propagate(model);
@@ -249,28 +278,12 @@ Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files
     auto processor = makeProcessor(*model, where);
     if (!processor)
         return propagate(processor);
+    addDefaultTokens(*config, **processor);
 
     Parts parts;
     parts.atStart = *processor;
-    addDefaultTokens(*config, **processor);
-    const auto size = static_cast<std::size_t>((*processor)->GetPieceSize());
-    const auto find = [&](std::string_view text) { return findPiece(**processor, text); };
-    const std::vector<AddedToken> tokens = allAddedTokens({}, *config, find, size);
-    parts.vocabularySize = size;
-    for (const AddedToken& token : tokens) {
-        parts.addedTokens.add(token, token.content);
-        parts.addedTexts[token.id] = token.content;
-        parts.vocabularySize
-            = std::max(parts.vocabularySize, static_cast<std::size_t>(token.id.value) + 1);
-    }
-    if (config->addsBos.value_or(true)) {
-        if (auto status = addToken(*config, "bos_token", tokens, parts.before, where); !status)
-            return propagate(status);
-    }
-    if (config->addsEos.value_or(false)) {
-        if (auto status = addToken(*config, "eos_token", tokens, parts.after, where); !status)
-            return propagate(status);
-    }
+    if (auto status = readTokens(parts, *config, where); !status)
+        return propagate(status);
     if (auto status = chooseProcessors(parts, *config, std::move(*model), where); !status)
         return propagate(status);
     parts.hash = files.hash();
