@@ -34,6 +34,14 @@ void MessageCenter::showNote(const QString& headline, const QString& detail)
     add({ Message::Severity::Note, headline, detail });
 }
 
+void MessageCenter::dropNotes()
+{
+    const auto isNote
+        = [](const Message& message) { return message.severity == Message::Severity::Note; };
+    if (std::erase_if(m_messages, isNote) > 0)
+        emit changed();
+}
+
 void MessageCenter::dismissNewest()
 {
     if (m_messages.empty())

@@ -41,6 +41,8 @@ public:
     void showError(const Error& error);
     void showWarning(const QString& headline, const QString& detail = {});
     void showNote(const QString& headline, const QString& detail = {});
+    /// What was said about the run before is no news any more; warnings and errors stay.
+    void dropNotes();
     void dismissNewest();
     void clear();
 

@@ -98,6 +98,7 @@ void RunController::startProbeTest(const std::shared_ptr<const Probe>& probe, co
 void RunController::launch(std::shared_ptr<Run> run, BoundSweep sweep)
 {
     stop();
+    m_messages.dropNotes();
     run->id = RunId(++m_lastId);
     m_runs.push_back(run);
     m_shown = run;

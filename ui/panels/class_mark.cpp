@@ -17,13 +17,15 @@ constexpr int markSize = 8;
 constexpr int markGap = 6;
 } // namespace
 
-void paintClassMark(QPainter& painter, const QRectF& area, int index, const QPalette& palette)
+void paintClassMark(
+    QPainter& painter, const QRectF& area, int index, const QPalette& palette, bool isSelected)
 {
     const auto color
         = ThemeColors::from(palette).seriesColor(static_cast<std::size_t>(std::max(index, 0)));
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
+    painter.setPen(
+        isSelected ? QPen(palette.color(QPalette::HighlightedText), 1) : QPen(Qt::NoPen));
     painter.setBrush(color);
     const auto center = area.center();
     switch (index % 4) {
@@ -69,7 +71,8 @@ void ClassMarkDelegate::paint(
     const auto room
         = style->subElementRect(QStyle::SE_ItemViewItemDecoration, &complete, option.widget);
     const QRectF mark(room.left(), room.center().y() - markSize / 2.0 + 0.5, markSize, markSize);
-    paintClassMark(*painter, mark, classIndex.toInt(), option.palette);
+    paintClassMark(*painter, mark, classIndex.toInt(), option.palette,
+        option.state.testFlag(QStyle::State_Selected));
 }
 
 } // namespace fathom

@@ -8,7 +8,9 @@ namespace fathom {
 
 /// The mark of a class: its colour and its shape (disc, square, triangle, diamond), so that colour
 /// is not the only sign.
-void paintClassMark(QPainter& painter, const QRectF& area, int index, const QPalette& palette);
+/// On a selected row it has an outline.
+void paintClassMark(QPainter& painter, const QRectF& area, int index, const QPalette& palette,
+    bool isSelected = false);
 
 /// Draws the class's mark before the text of cells that name a class (ClassRole).
 class ClassMarkDelegate final : public QStyledItemDelegate

@@ -9,20 +9,19 @@
 #include "ui/panels/class_mark.h"
 #include "ui/panels/elided_label.h"
 #include "ui/panels/empty_state.h"
-#include "ui/panels/form_layout.h"
+#include "ui/panels/form_fields.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/text/number_text.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 
-#include <QComboBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
-#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 
@@ -52,9 +51,8 @@ DataPanel::DataPanel(DataController& dataController, Selection& selection,
 {
     setNames(*this, u"dataPanel"_s, tr("Data"));
     m_empty = new EmptyState(this);
-    m_empty->addButton(actions.action(u"openData"_s));
-    m_empty->addButton(actions.action(u"openExample"_s));
-    m_pages = new QStackedWidget(this);
+    m_empty->setActions({ actions.action(u"openData"_s), actions.action(u"openExample"_s) });
+    m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(makeContent(actions));
     auto* layout = new QVBoxLayout(this);
@@ -119,38 +117,44 @@ QWidget* DataPanel::makeContent(const ActionRegistry& actions)
 QWidget* DataPanel::makeRoles()
 {
     auto* fields = new QWidget(this);
-    auto* form = makeFormLayout(fields);
-    form->setContentsMargins(0, 0, 0, 0);
+    auto* grid = new QGridLayout(fields);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(gridUnit);
+    grid->setVerticalSpacing(gridUnit / 2);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    // Two side by side. Pairs of texts take the place of text and label.
     addRole(
-        *form, &ColumnRoles::text, u"roleText"_s, tr("Text"), tr("The column with the prompts"));
-    addRole(*form, &ColumnRoles::label, u"roleLabel"_s, tr("Label"),
+        *grid, 0, &ColumnRoles::text, u"roleText"_s, tr("Text"), tr("The column with the prompts"));
+    addRole(*grid, 1, &ColumnRoles::label, u"roleLabel"_s, tr("Label"),
         tr("The column with the classes to tell apart"));
-    addRole(*form, &ColumnRoles::group, u"roleGroup"_s, tr("Group"),
+    addRole(*grid, 0, &ColumnRoles::positive, u"rolePositive"_s, tr("Positive"),
+        tr("Pairs: the column with the texts of class 1"));
+    addRole(*grid, 1, &ColumnRoles::negative, u"roleNegative"_s, tr("Negative"),
+        tr("Pairs: the column with the texts of class 0"));
+    addRole(*grid, 2, &ColumnRoles::group, u"roleGroup"_s, tr("Group"),
         tr("Rows with the same value here stay on one side of every split, so that pairs and "
            "variants do not leak"));
-    addRole(*form, &ColumnRoles::split, u"roleSplit"_s, tr("Split"),
+    addRole(*grid, 3, &ColumnRoles::split, u"roleSplit"_s, tr("Split"),
         tr("A column that says train, validation or test"));
-    addRole(*form, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
+    addRole(*grid, 4, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
         tr("A column with the weight of each row in training"));
-    addRole(*form, &ColumnRoles::positive, u"rolePositive"_s, tr("Positive"),
-        tr("Pairs: the column with the texts of class 1"));
-    addRole(*form, &ColumnRoles::negative, u"roleNegative"_s, tr("Negative"),
-        tr("Pairs: the column with the texts of class 0"));
     return fields;
 }
 
-void DataPanel::addRole(
-    QFormLayout& form, Role role, const QString& name, const QString& label, const QString& help)
+void DataPanel::addRole(QGridLayout& grid, int place, Role role, const QString& name,
+    const QString& label, const QString& help)
 {
-    auto* combo = new QComboBox(form.parentWidget());
-    setNames(*combo, name, tr("%1 column").arg(label));
-    combo->setToolTip(help);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    addFormRow(form, label, combo);
-    m_roles.push_back({ role, combo });
-    connect(combo, &QComboBox::activated, this, [this, role, combo](int index) {
+    auto* combo = new ChoiceCombo(name, tr("%1 column").arg(label), help, grid.parentWidget());
+    auto* caption = new QLabel(label, grid.parentWidget());
+    caption->setBuddy(combo);
+    caption->setToolTip(help);
+    grid.addWidget(caption, place / 2, place % 2 * 2);
+    grid.addWidget(combo, place / 2, place % 2 * 2 + 1);
+    m_roles.push_back({ role, combo, caption });
+    connect(combo, &ChoiceCombo::chosen, this, [this, role, combo](const std::string& column) {
         auto roles = m_data.data()->roles;
-        roles.*role = index == 0 ? std::nullopt : std::optional(toUtf8(combo->itemText(index)));
+        roles.*role = combo->currentIndex() == 0 ? std::nullopt : std::optional(column);
         m_data.setRoles(roles);
     });
 }
@@ -201,19 +205,18 @@ void DataPanel::refreshRoles()
 {
     const auto& opened = *m_data.data();
     const bool isPaired = opened.roles.positive || opened.roles.negative;
-    for (const auto& [role, combo] : m_roles) {
+    for (const auto& [role, combo, caption] : m_roles) {
         const QSignalBlocker quiet(combo);
+        const auto& column = opened.roles.*role;
         combo->clear();
-        combo->addItem(tr("none"));
-        for (const auto& column : opened.table->columns)
-            combo->addItem(toQt(column));
-        combo->setCurrentIndex(opened.roles.*role
-                ? combo->findText(toQt(*(opened.roles.*role)), Qt::MatchExactly)
-                : 0);
+        combo->addChoice(tr("none"), {});
+        for (const auto& name : opened.table->columns)
+            combo->addChoice(toQt(name), name);
+        combo->setCurrentIndex(column ? combo->findText(toQt(*column), Qt::MatchExactly) : 0);
         const bool isPairRole = role == &ColumnRoles::positive || role == &ColumnRoles::negative;
         const bool isTextRole = role == &ColumnRoles::text || role == &ColumnRoles::label;
-        static_cast<QFormLayout*>(combo->parentWidget()->layout())
-            ->setRowVisible(combo, isPaired ? !isTextRole : !isPairRole);
+        combo->setVisible(isPaired ? !isTextRole : !isPairRole);
+        caption->setVisible(isPaired ? !isTextRole : !isPairRole);
     }
 }
 

@@ -10,20 +10,20 @@
 #include <string>
 #include <vector>
 
-class QComboBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
-class QStackedWidget;
 class QTableView;
 
 namespace fathom {
 
 class ActionRegistry;
+class ChoiceCombo;
 class ClassBalanceBar;
 class DataController;
 class DataTableModel;
 class ElidedLabel;
 class EmptyState;
+class PageStack;
 class Selection;
 
 /// The data set: file, class balance, which column plays which part, and its rows. Selecting a row
@@ -41,7 +41,7 @@ private:
 
     [[nodiscard]] QWidget* makeContent(const ActionRegistry& actions);
     [[nodiscard]] QWidget* makeRoles();
-    void addRole(QFormLayout& form, Role role, const QString& name, const QString& label,
+    void addRole(QGridLayout& grid, int place, Role role, const QString& name, const QString& label,
         const QString& help);
     void refresh();
     void refreshRoles();
@@ -51,7 +51,7 @@ private:
 
     DataController& m_data;
     Selection& m_selection;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     ElidedLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
@@ -59,7 +59,8 @@ private:
     struct RoleField
     {
         Role role;
-        QComboBox* combo;
+        ChoiceCombo* combo;
+        QLabel* caption;
     };
     std::vector<RoleField> m_roles;
     QTableView* m_table = nullptr;

@@ -5,6 +5,7 @@
 #include "ui/panels/panel_parts.h"
 #include "ui/theme/icons.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,26 +19,28 @@ DockTitle::DockTitle(QDockWidget& dock)
     : QWidget(&dock)
 {
     const auto title = dock.windowTitle();
-    const auto addButton = [&](const QString& icon, const QString& name, const QString& help) {
-        auto* button = new QToolButton(this);
-        button->setIcon(themedIcon(icon));
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::NoFocus);
-        button->setToolTip(help);
-        setNames(*button, dock.objectName() + name, help);
-        return button;
-    };
-    auto* floating
-        = addButton(u"up"_s, u"Float"_s, tr("Put %1 in a window of its own, or back").arg(title));
-    auto* close = addButton(u"close"_s, u"Close"_s, tr("Hide %1; View brings it back").arg(title));
-    connect(
-        floating, &QToolButton::clicked, &dock, [&dock] { dock.setFloating(!dock.isFloating()); });
+    setToolTip(tr("Drag to move, double-click to put into a window of its own or back"));
+    auto* close = new QToolButton(this);
+    close->setIcon(themedIcon(u"close"_s));
+    close->setAutoRaise(true);
+    close->setFocusPolicy(Qt::NoFocus);
+    close->setToolTip(tr("Hide %1; the View menu brings it back").arg(title));
+    setNames(*close, dock.objectName() + u"Close"_s, close->toolTip());
     connect(close, &QToolButton::clicked, &dock, &QDockWidget::close);
+
+    auto* floating = new QAction(tr("In a window of its own"), this);
+    floating->setCheckable(true);
+    connect(&dock, &QDockWidget::topLevelChanged, floating, &QAction::setChecked);
+    connect(floating, &QAction::triggered, &dock, &QDockWidget::setFloating);
+    auto* hiding = new QAction(tr("Hide"), this);
+    connect(hiding, &QAction::triggered, &dock, &QDockWidget::close);
+    addActions({ floating, hiding });
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(gridUnit, 2, 2, 2);
     layout->setSpacing(0);
     layout->addWidget(makeHeading(title, this), 1);
-    layout->addWidget(floating);
     layout->addWidget(close);
 }
 

@@ -8,7 +8,8 @@ class QDockWidget;
 
 namespace fathom {
 
-/// A dock's title: its name by weight, float and close on the right. Dragging it moves the dock.
+/// A dock's title: its name by weight, close on the right, float in its context menu. Dragging it
+/// moves the dock.
 class DockTitle final : public QWidget
 {
     Q_OBJECT

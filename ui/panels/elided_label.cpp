@@ -7,8 +7,9 @@
 
 namespace fathom {
 
-ElidedLabel::ElidedLabel(QWidget* parent)
+ElidedLabel::ElidedLabel(QWidget* parent, Qt::TextElideMode mode)
     : QLabel(parent)
+    , m_mode(mode)
 {
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -51,7 +52,7 @@ void ElidedLabel::changeEvent(QEvent* event)
 
 void ElidedLabel::elide()
 {
-    const auto shown = fontMetrics().elidedText(m_fullText, Qt::ElideMiddle, width());
+    const auto shown = fontMetrics().elidedText(m_fullText, m_mode, width());
     if (shown != text())
         setText(shown);
     setToolTip(shown == m_fullText ? QString() : m_fullText);

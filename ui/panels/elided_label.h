@@ -12,7 +12,7 @@ class ElidedLabel final : public QLabel
     Q_OBJECT
 
 public:
-    explicit ElidedLabel(QWidget* parent = nullptr);
+    explicit ElidedLabel(QWidget* parent = nullptr, Qt::TextElideMode mode = Qt::ElideMiddle);
 
     void setFullText(const QString& text);
     [[nodiscard]] const QString& fullText() const { return m_fullText; }
@@ -28,6 +28,7 @@ private:
     void elide();
 
     QString m_fullText;
+    Qt::TextElideMode m_mode;
 };
 
 } // namespace fathom

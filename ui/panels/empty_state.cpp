@@ -42,7 +42,22 @@ void EmptyState::setText(const QString& headline, const QString& sentence)
     m_sentence->setVisible(!sentence.isEmpty());
 }
 
-void EmptyState::addButton(QAction* action)
+void EmptyState::setActions(const QList<QAction*>& actions)
+{
+    if (actions == m_actions)
+        return;
+    m_actions = actions;
+    while (auto* item = m_buttons->takeAt(0)) {
+        // Not at once: a click on the button itself may have brought us here.
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (auto* action : actions)
+        m_buttons->addWidget(makeButton(action), 0, Qt::AlignHCenter);
+}
+
+QWidget* EmptyState::makeButton(QAction* action)
 {
     auto* button = new QPushButton(this);
     setNames(*button, action->objectName() + u"EmptyButton"_s, action->iconText());
@@ -54,8 +69,8 @@ void EmptyState::addButton(QAction* action)
     };
     connect(action, &QAction::changed, button, copy);
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    m_buttons->addWidget(button, 0, Qt::AlignHCenter);
     copy();
+    return button;
 }
 
 } // namespace fathom

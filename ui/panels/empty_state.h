@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 class QAction;
@@ -20,10 +21,13 @@ public:
     explicit EmptyState(QWidget* parent = nullptr);
 
     void setText(const QString& headline, const QString& sentence = {});
-    /// Adds a button; the first one is the obvious one.
-    void addButton(QAction* action);
+    /// One button for each action, the obvious one first. Buttons of hidden actions are hidden.
+    void setActions(const QList<QAction*>& actions);
 
 private:
+    [[nodiscard]] QWidget* makeButton(QAction* action);
+
+    QList<QAction*> m_actions;
     QLabel* m_headline = nullptr;
     QLabel* m_sentence = nullptr;
     QBoxLayout* m_buttons = nullptr;

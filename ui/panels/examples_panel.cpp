@@ -7,6 +7,7 @@
 #include "ui/models/examples_model.h"
 #include "ui/panels/class_mark.h"
 #include "ui/panels/empty_state.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/text/number_text.h"
 #include "ui/window/action_registry.h"
@@ -17,7 +18,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QScopedValueRollback>
-#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 
@@ -38,14 +38,14 @@ ExamplesPanel::ExamplesPanel(Workbench& workbench, const ActionRegistry& actions
     m_empty = new EmptyState(this);
     m_empty->setText(tr("The test rows appear here"),
         tr("With what each layer's probe says about them, and whether it is right."));
-    m_empty->addButton(actions.action(u"run"_s));
+    m_empty->setActions({ actions.action(u"run"_s) });
     makeTable();
     auto* content = new QWidget(this);
     auto* contentLayout = new QVBoxLayout(content);
     setPanelMargins(*contentLayout);
     contentLayout->addWidget(makeFilters());
     contentLayout->addWidget(m_table, 1);
-    m_pages = new QStackedWidget(this);
+    m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(content);
     auto* layout = new QVBoxLayout(this);

@@ -7,7 +7,6 @@
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
-class QStackedWidget;
 class QTableView;
 
 namespace fathom {
@@ -16,6 +15,7 @@ class ActionRegistry;
 class EmptyState;
 class ExamplesFilter;
 class ExamplesModel;
+class PageStack;
 class Workbench;
 
 /// The test rows with the selected layer's answers: sort, search, only the wrong ones. Selecting a
@@ -41,7 +41,7 @@ private:
     Workbench& m_workbench;
     ExamplesModel* m_model = nullptr;
     ExamplesFilter* m_filter = nullptr;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     QLineEdit* m_search = nullptr;
     QButtonGroup* m_outcome = nullptr;

@@ -6,6 +6,7 @@
 #include "ui/controllers/workbench.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/form_fields.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/plots/importance_plot.h"
 #include "ui/text/layer_text.h"
@@ -14,7 +15,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QStackedWidget>
 #include <QToolButton>
 
 #include <algorithm>
@@ -50,7 +50,7 @@ ImportancePanel::ImportancePanel(
     setPanelMargins(*contentLayout);
     contentLayout->addLayout(top);
     contentLayout->addWidget(m_plot, 1);
-    m_pages = new QStackedWidget(this);
+    m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(content);
     auto* layout = new QVBoxLayout(this);
@@ -58,6 +58,7 @@ ImportancePanel::ImportancePanel(
     layout->addWidget(m_pages);
 
     auto& selection = workbench.selection();
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_metric, &ChoiceCombo::chosen, this, [this] {
         m_probe.reset();
         refresh();

@@ -9,7 +9,6 @@
 #include <memory>
 
 class QLabel;
-class QStackedWidget;
 
 namespace fathom {
 
@@ -17,6 +16,7 @@ class ActionRegistry;
 class ChoiceCombo;
 class EmptyState;
 class ImportancePlot;
+class PageStack;
 class Workbench;
 
 /// How large the coefficients of the probe on all layers are, layer by layer.
@@ -35,7 +35,7 @@ private:
     [[nodiscard]] QString reasonForNothing() const;
 
     Workbench& m_workbench;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     ChoiceCombo* m_metric = nullptr;
     QLabel* m_sentence = nullptr;

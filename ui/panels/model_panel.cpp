@@ -7,6 +7,7 @@
 #include "ui/panels/elided_label.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/form_layout.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/text/error_text.h"
 #include "ui/text/layer_text.h"
@@ -17,7 +18,6 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QStackedWidget>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -55,8 +55,8 @@ ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
 {
     setNames(*this, u"modelPanel"_s, tr("Model"));
     m_empty = new EmptyState(this);
-    m_empty->addButton(actions.action(u"openModel"_s));
-    m_pages = new QStackedWidget(this);
+    m_empty->setActions({ actions.action(u"openModel"_s) });
+    m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(makeContent(actions));
     auto* layout = new QVBoxLayout(this);

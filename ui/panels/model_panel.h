@@ -6,7 +6,6 @@
 
 class QFormLayout;
 class QLabel;
-class QStackedWidget;
 
 namespace fathom {
 
@@ -15,6 +14,7 @@ class DataController;
 class ElidedLabel;
 class EmptyState;
 class ModelController;
+class PageStack;
 
 /// The model's card: what it is, how large, what a sweep over the open data needs.
 class ModelPanel final : public QWidget
@@ -33,7 +33,7 @@ private:
 
     ModelController& m_model;
     DataController& m_data;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     ElidedLabel* m_name = nullptr;
     QLabel* m_untrained = nullptr;

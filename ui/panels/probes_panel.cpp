@@ -5,12 +5,12 @@
 #include "ui/controllers/workbench.h"
 #include "ui/models/probes_model.h"
 #include "ui/panels/empty_state.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/panels/two_line_delegate.h"
 #include "ui/window/action_registry.h"
 
 #include <QListView>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -30,9 +30,8 @@ ProbesPanel::ProbesPanel(Workbench& workbench, const ActionRegistry& actions, QW
     m_list->setUniformItemSizes(true);
     auto* empty = new EmptyState(this);
     empty->setText(tr("No probes yet"), tr("Save the selected layer's probe, or open one."));
-    empty->addButton(actions.action(u"saveProbe"_s));
-    empty->addButton(actions.action(u"openProbe"_s));
-    m_pages = new QStackedWidget(this);
+    empty->setActions({ actions.action(u"saveProbe"_s), actions.action(u"openProbe"_s) });
+    m_pages = new PageStack(this);
     m_pages->addWidget(empty);
     m_pages->addWidget(m_list);
     auto* layout = new QVBoxLayout(this);

@@ -5,11 +5,11 @@
 #include <QWidget>
 
 class QListView;
-class QStackedWidget;
 
 namespace fathom {
 
 class ActionRegistry;
+class PageStack;
 class ProbesModel;
 class Workbench;
 
@@ -24,7 +24,7 @@ public:
 private:
     ProbesModel* m_model = nullptr;
     QListView* m_list = nullptr;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
 };
 
 } // namespace fathom

@@ -6,6 +6,7 @@
 #include "ui/models/item_roles.h"
 #include "ui/models/runs_model.h"
 #include "ui/panels/empty_state.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/panels/two_line_delegate.h"
 #include "ui/theme/icons.h"
@@ -13,7 +14,6 @@
 
 #include <QListView>
 #include <QMenu>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -43,8 +43,8 @@ RunsPanel::RunsPanel(Workbench& workbench, const ActionRegistry& actions, QWidge
     auto* empty = new EmptyState(this);
     empty->setText(
         tr("No runs yet"), tr("Every run stays here with its settings and can be shown again."));
-    empty->addButton(actions.action(u"run"_s));
-    m_pages = new QStackedWidget(this);
+    empty->setActions({ actions.action(u"run"_s) });
+    m_pages = new PageStack(this);
     m_pages->addWidget(empty);
     m_pages->addWidget(m_list);
     auto* layout = new QVBoxLayout(this);

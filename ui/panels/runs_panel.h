@@ -5,11 +5,11 @@
 #include <QWidget>
 
 class QListView;
-class QStackedWidget;
 
 namespace fathom {
 
 class ActionRegistry;
+class PageStack;
 class RunsModel;
 class Workbench;
 
@@ -29,7 +29,7 @@ private:
     Workbench& m_workbench;
     RunsModel* m_model = nullptr;
     QListView* m_list = nullptr;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
 };
 
 } // namespace fathom

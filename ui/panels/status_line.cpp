@@ -41,7 +41,7 @@ StatusLine::StatusLine(Workbench& workbench, QWidget* parent)
     : QWidget(parent)
     , m_workbench(workbench)
 {
-    m_sentence = new ElidedLabel(this);
+    m_sentence = new ElidedLabel(this, Qt::ElideRight);
     m_sentence->setObjectName(u"statusSentence"_s);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_memory = makeMutedLabel({}, this);

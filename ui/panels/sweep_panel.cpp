@@ -5,6 +5,7 @@
 #include "ui/controllers/workbench.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/form_fields.h"
+#include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/plots/sweep_plot.h"
 #include "ui/text/form_text.h"
@@ -13,7 +14,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QStackedWidget>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -23,11 +23,10 @@ namespace fathom {
 SweepPanel::SweepPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_workbench(workbench)
+    , m_actions(actions)
 {
     setNames(*this, u"sweepPanel"_s, tr("Sweep"));
     m_empty = new EmptyState(this);
-    m_empty->addButton(actions.action(u"run"_s));
-    m_empty->addButton(actions.action(u"openExample"_s));
     m_plot = new SweepPlot(this);
     m_plot->setObjectName(u"sweepPlot"_s);
     m_plot->setPlaceholder(tr("Points appear here as layers are finished."));
@@ -37,7 +36,7 @@ SweepPanel::SweepPanel(Workbench& workbench, const ActionRegistry& actions, QWid
     contentLayout->setSpacing(gridUnit / 2);
     contentLayout->addWidget(makeHeader(actions));
     contentLayout->addWidget(m_plot, 1);
-    m_pages = new QStackedWidget(this);
+    m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(content);
     auto* layout = new QVBoxLayout(this);
@@ -74,6 +73,7 @@ QWidget* SweepPanel::makeHeader(const ActionRegistry& actions)
         tr("What the plot shows for each layer; nothing is fitted again"), header);
     m_metric->addChoice(tr("Accuracy"), "accuracy");
     m_metric->addChoice(tr("AUROC"), "auroc");
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_metric, &ChoiceCombo::chosen, this, [this](const std::string& value) {
         m_plot->setMetric(value == "auroc" ? SweepMetric::Auroc : SweepMetric::Accuracy);
     });
@@ -138,8 +138,7 @@ void SweepPanel::refreshNotes()
     if (!run)
         return;
     const auto stale = m_workbench.runs().staleReason();
-    m_plot->setStale(
-        !stale.isEmpty(), stale.isEmpty() ? QString() : tr("From earlier settings: %1").arg(stale));
+    m_plot->setStale(!stale.isEmpty(), stale);
     QStringList notes;
     if (run->kind == Run::Kind::Sweep)
         notes.append(run->title);
@@ -155,13 +154,24 @@ void SweepPanel::refreshNotes()
 
 void SweepPanel::refreshEmptyState()
 {
-    if (m_workbench.runs().shownRun())
+    const auto& runs = m_workbench.runs();
+    if (runs.shownRun())
         return;
-    const auto obstacle = m_workbench.runs().obstacle();
+    const auto obstacle = runs.obstacle();
     m_empty->setText(tr("Accuracy by layer"),
         obstacle.isEmpty() ? tr("Run fits one linear probe for each layer and shows where the "
                                 "labels are linearly decodable.")
                            : obstacle);
+    QList<QAction*> next;
+    if (!m_workbench.data().data())
+        next.append(m_actions.action(u"openData"_s));
+    if (!m_workbench.model().summary())
+        next.append(m_actions.action(u"openModel"_s));
+    if (next.size() == 2)
+        next.append(m_actions.action(u"openExample"_s));
+    if (next.isEmpty())
+        next.append(m_actions.action(u"run"_s));
+    m_empty->setActions(next);
 }
 
 } // namespace fathom

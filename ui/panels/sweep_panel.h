@@ -8,13 +8,13 @@
 #include <QWidget>
 
 class QLabel;
-class QStackedWidget;
 
 namespace fathom {
 
 class ActionRegistry;
 class ChoiceCombo;
 class EmptyState;
+class PageStack;
 class SweepPlot;
 class Workbench;
 
@@ -37,7 +37,8 @@ private:
     void refreshEmptyState();
 
     Workbench& m_workbench;
-    QStackedWidget* m_pages = nullptr;
+    const ActionRegistry& m_actions;
+    PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_note = nullptr;

@@ -34,6 +34,7 @@ TokensPanel::TokensPanel(Workbench& workbench, const ActionRegistry& actions, QW
     m_prompt->setClearButtonEnabled(true);
     m_class = new ChoiceCombo(
         u"tokenClass"_s, tr("Class"), tr("The class whose score colours the tokens"), this);
+    m_class->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_heatmap = new TokenHeatmap(this);
     m_heatmap->setObjectName(u"tokenHeatmap"_s);
     m_heatmap->setFrameShape(QFrame::NoFrame);

@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStyleOption>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -30,6 +31,20 @@ namespace {
 constexpr int progressHeight = 4;
 constexpr int progressSteps = 1000;
 constexpr int stageCharacters = 26; ///< room for "extracting 12/80 · 1 min 20 s"
+
+/// A word of the sentence. A menu shows as an arrow after the text, not as the style's corner mark.
+class WordButton final : public QToolButton
+{
+public:
+    using QToolButton::QToolButton;
+
+protected:
+    void initStyleOption(QStyleOptionToolButton* option) const override
+    {
+        QToolButton::initStyleOption(option);
+        option->features &= ~QStyleOptionToolButton::HasMenu;
+    }
+};
 
 QPushButton* makePushButton(QAction* action, QWidget* parent)
 {
@@ -104,7 +119,7 @@ TopBar::TopBar(Workbench& workbench, const ActionRegistry& actions, QMenu* dataM
 QToolButton* TopBar::makeWord(
     const QString& name, const QString& icon, const QString& label, QMenu* menu)
 {
-    auto* word = new QToolButton(this);
+    auto* word = new WordButton(this);
     setNames(*word, name, label);
     word->setIcon(themedIcon(icon));
     word->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -124,8 +139,9 @@ void TopBar::refreshWords()
     // Names shorten before the sentence runs out of room: a third of the bar at most for the names,
     // half for the question.
     const auto show = [this](QToolButton& word, const QString& text, int room) {
-        word.setText(
-            word.fontMetrics().elidedText(text, Qt::ElideMiddle, std::max(room, 10 * gridUnit)));
+        const auto shown
+            = word.fontMetrics().elidedText(text, Qt::ElideMiddle, std::max(room, 10 * gridUnit));
+        word.setText(word.menu() ? shown + u" ▾"_s : shown);
         word.setToolTip(text);
     };
     const auto dataName = pathToQt(

@@ -35,12 +35,12 @@ QString numberText(double value)
         return u"–"_s;
     if (value == 0)
         return QLocale().toString(0);
-    const auto magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
+    // Rounded to three digits first: 999.7 then has the magnitude of 1000, and 12,345 reads 12,300.
+    const double rounded = QString::number(value, 'e', 2).toDouble();
+    const auto magnitude = static_cast<int>(std::floor(std::log10(std::abs(rounded))));
     if (magnitude >= 6 || magnitude < -4)
-        return QLocale().toString(value, 'g', 3);
-    // Above three digits before the point, the rest is rounded away: 12,345 reads 12,300.
-    const double unit = std::pow(10.0, std::max(0, magnitude - 2));
-    return QLocale().toString(std::round(value / unit) * unit, 'f', std::max(0, 2 - magnitude));
+        return QLocale().toString(rounded, 'g', 3);
+    return QLocale().toString(rounded, 'f', std::max(0, 2 - magnitude));
 }
 
 QString exactText(double value)

@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
 
 using namespace Qt::StringLiterals;
@@ -15,7 +16,7 @@ namespace fathom {
 
 namespace {
 constexpr int leftCharacters = 46;
-constexpr int rightCharacters = 34;
+constexpr int rightCharacters = 40;
 } // namespace
 
 DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions)
@@ -63,23 +64,29 @@ void DockLayout::reset()
 
 void DockLayout::resizeSides()
 {
+    m_window.layout()->activate(); // sizes are known before the first frame
     const int character = m_window.fontMetrics().averageCharWidth();
-    QList<QDockWidget*> docks;
-    QList<int> heights;
     for (const auto side : { Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea }) {
-        docks.clear();
-        heights.clear();
-        for (const auto& place : m_places)
-            if (place.side == side) {
-                docks.append(place.dock);
-                heights.append(place.share);
-            }
-        if (docks.isEmpty())
-            continue;
+        int room = m_window.centralWidget()->height();
+        int shares = 0;
+        for (const auto& place : m_places) {
+            if (place.side != side)
+                continue;
+            shares += place.share;
+            room -= place.share == 0 ? place.dock->sizeHint().height() : 0;
+        }
+        QList<QDockWidget*> docks;
+        QList<int> heights;
+        for (const auto& place : m_places) {
+            if (place.side != side)
+                continue;
+            docks.append(place.dock);
+            heights.append(
+                place.share == 0 ? place.dock->sizeHint().height() : room * place.share / shares);
+        }
         m_window.resizeDocks(docks, heights, Qt::Vertical);
-        m_window.resizeDocks({ docks.first() },
-            { character * (side == Qt::LeftDockWidgetArea ? leftCharacters : rightCharacters) },
-            Qt::Horizontal);
+        const int characters = side == Qt::LeftDockWidgetArea ? leftCharacters : rightCharacters;
+        m_window.resizeDocks({ docks.first() }, { character * characters }, Qt::Horizontal);
     }
 }
 

@@ -21,8 +21,8 @@ class DockLayout final : public QObject
 public:
     DockLayout(QMainWindow& window, ActionRegistry& actions);
 
-    /// Adds a dock with its toggle in the View section. `share` of the side's height in the layout
-    /// it begins with.
+    /// Adds a dock with its toggle in the View section. `share` of its side's height, in the layout
+    /// it begins with; 0: as high as its content is.
     QDockWidget* add(QWidget* content, const QString& id, const QString& title,
         Qt::DockWidgetArea side, int share);
     /// The layout of the first start.

@@ -1,0 +1,388 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/workbench.h"
+#include "ui/main_window.h"
+#include "ui/plots/importance_plot.h"
+#include "ui/plots/sweep_plot.h"
+#include "ui/plots/token_heatmap.h"
+#include "ui/text/utf8.h"
+#include "ui/theme/theme.h"
+#include "ui/window/action_registry.h"
+
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <ctime>
+#include <memory>
+#include <thread>
+#include <vector>
+
+using namespace fathom;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::size_t exampleLayers = 6;
+
+/// The real window on the real core, with the built-in example. A sweep can be held after a number
+/// of layers, so that what a test does in the middle of a run happens there on every machine.
+class WindowUnderTest
+{
+public:
+    WindowUnderTest()
+        : m_settings(m_directory.filePath(u"window.ini"_s), QSettings::IniFormat)
+    {
+        open();
+    }
+
+    void open()
+    {
+        auto services = coreServices();
+        services.sweep = [this, sweep = services.sweep](const SweepInput& input, WorkerPool& pool,
+                             const SweepSink& sink, const JobContext& job) {
+            auto landed = std::make_shared<std::atomic<int>>(0);
+            const auto held = [this, landed, sink, job](const SweepEvent& event) {
+                sink(event);
+                if (std::holds_alternative<LayerScored>(event) && ++*landed >= m_holdAfter)
+                    while (!job.stopRequested() && *landed >= m_holdAfter)
+                        std::this_thread::yield();
+            };
+            return sweep(input, pool, held, job);
+        };
+        window.reset();
+        workbench = std::make_unique<Workbench>(std::move(services), 2);
+        window = std::make_unique<MainWindow>(*workbench, m_settings, exampleDirectory());
+        window->show();
+    }
+
+    static QString exampleDirectory()
+    {
+        return QStringLiteral(FATHOM_RESOURCES "/examples/random-tiny");
+    }
+    void holdSweepsAfter(int layers) { m_holdAfter = layers; }
+    [[nodiscard]] QString filePath(const QString& name) const { return m_directory.filePath(name); }
+
+    template <class T>
+    T* find(const QString& name)
+    {
+        auto* found = window->findChild<T*>(name);
+        if (!found)
+            qFatal("there is no %s", qPrintable(name));
+        return found;
+    }
+    void click(const QString& name)
+    {
+        QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton);
+    }
+    void trigger(const QString& action) { window->actions().action(action)->trigger(); }
+    SweepPlot& plot() { return *find<SweepPlot>(u"sweepPlot"_s); }
+    const std::shared_ptr<Run>& newestRun() { return workbench->runs().runs().back(); }
+
+private:
+    QTemporaryDir m_directory;
+    QSettings m_settings;
+    std::atomic<int> m_holdAfter = 1000;
+
+public:
+    std::unique_ptr<Workbench> workbench;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace
+
+class MainWindowTest final : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<WindowUnderTest> m_test;
+
+    void openExample()
+    {
+        m_test->trigger(u"openExample"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->find<QPushButton>(u"runButton"_s)->isEnabled(), 30000);
+    }
+    void runToTheEnd()
+    {
+        m_test->click(u"runButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Finished, 60000);
+    }
+
+private slots:
+    void initTestCase() { applyTheme(*qApp, ColorScheme::Light); }
+    void init() { m_test = std::make_unique<WindowUnderTest>(); }
+    void cleanup() { m_test.reset(); }
+
+    void aSweepIsRunStoppedExploredSavedAndReopened()
+    {
+        auto& bench = *m_test->workbench;
+        openExample();
+        QCOMPARE(m_test->find<QTableView>(u"dataTable"_s)->model()->rowCount(), 380);
+        QVERIFY(m_test->find<QLabel>(u"untrainedBadge"_s)->isVisible());
+
+        // Points arrive before the run ends.
+        std::vector<std::size_t> pointsWhileRunning;
+        const auto watch = connect(&bench.runs(), &RunController::layerScored, this, [&] {
+            if (bench.runs().isRunning())
+                pointsWhileRunning.push_back(m_test->plot().layersWithData().size());
+        });
+        m_test->click(u"runButton"_s);
+        QVERIFY(m_test->find<QPushButton>(u"stopButton"_s)->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Finished, 60000);
+        disconnect(watch);
+        QCOMPARE(pointsWhileRunning.size(), exampleLayers);
+        QVERIFY(std::ranges::is_sorted(pointsWhileRunning));
+        QVERIFY(pointsWhileRunning.front() < exampleLayers);
+        QCOMPARE(m_test->plot().layersWithData().size(), exampleLayers);
+        QVERIFY(m_test->find<QLabel>(u"sweepNote"_s)->text().contains(u"not for conclusions"_s));
+        QVERIFY(!m_test->find<QPushButton>(u"stopButton"_s)->isVisible());
+        const auto firstRun = m_test->newestRun();
+
+        // A second run, stopped half-way, keeps its finished layers.
+        m_test->holdSweepsAfter(3);
+        m_test->trigger(u"run"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(m_test->newestRun()->result.layers().size() >= 3, true, 30000);
+        m_test->click(u"stopButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Stopped, 10000);
+        m_test->holdSweepsAfter(1000);
+        const auto kept = m_test->newestRun()->result.layers().size();
+        QVERIFY(kept >= 3 && kept < exampleLayers);
+        QCOMPARE(m_test->plot().layersWithData().size(), kept);
+        QVERIFY(
+            m_test->find<QLabel>(u"messageHeadline"_s)->text().contains(u"%1 of 6"_s.arg(kept)));
+        QCOMPARE(firstRun->result.layers().size(), exampleLayers);
+
+        // Another layer: other tokens, another sentence about importance.
+        bench.runs().show(firstRun->id);
+        bench.selection().setLayer(LayerIndex(4));
+        auto* heatmap = m_test->find<TokenHeatmap>(u"tokenHeatmap"_s);
+        const auto scoresOf = [&](int layer) {
+            const auto& scores = bench.tokens().scores();
+            return scores && bench.tokens().probe()->layers().front() == LayerIndex(layer)
+                ? scores->scores
+                : Matrix();
+        };
+        QTRY_VERIFY(scoresOf(4).size() > 0);
+        QVERIFY(heatmap->tokenCount() > 0);
+        const auto tokensAtFour = heatmap->dataAsTsv();
+        const auto importanceAtFour = m_test->find<QLabel>(u"importanceSentence"_s)->text();
+        m_test->plot().setFocus();
+        QTest::keyClick(&m_test->plot(), Qt::Key_Left);
+        QCOMPARE(bench.selection().layer(), std::optional(LayerIndex(3)));
+        QTRY_VERIFY(scoresOf(3).size() > 0);
+        QVERIFY(heatmap->dataAsTsv() != tokensAtFour);
+        QVERIFY(m_test->find<QLabel>(u"importanceSentence"_s)->text() != importanceAtFour);
+        QCOMPARE(m_test->find<ImportancePlot>(u"importancePlot"_s)->selectedLayer(),
+            std::optional(LayerIndex(3)));
+
+        // Saved and opened again, the probe says the same.
+        const auto path = m_test->filePath(u"probe.safetensors"_s);
+        const Matrix before = scoresOf(3);
+        bench.probes().save(toPath(path));
+        QTRY_COMPARE(bench.probes().entries().size(), 1U);
+        bench.openPath(toPath(path));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_test->newestRun()->kind == Run::Kind::OpenedProbe && !m_test->newestRun()->isActive(),
+            30000);
+        const auto probeRun = m_test->newestRun();
+        QCOMPARE(probeRun->state, Run::State::Finished);
+        QTRY_VERIFY(bench.tokens().probe()
+            && bench.tokens().probe() == probeRun->result.layers().begin()->second.probe);
+        QVERIFY(scoresOf(3) == before);
+        const auto& first = *firstRun->result.find(LayerIndex(3))->predictions;
+        const auto& again = *probeRun->result.find(LayerIndex(3))->predictions;
+        const auto& rows = firstRun->result.plan().split.test;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            // Sums over the features may be ordered differently for a matrix of another height.
+            const double score = again.scores[static_cast<std::size_t>(rows[i].value)];
+            QVERIFY(std::abs(first.scores[i] - score) <= 1e-9 * (1 + std::abs(score)));
+        }
+    }
+
+    void otherSettingsMarkThePlotAndCallForARun()
+    {
+        openExample();
+        runToTheEnd();
+        auto* pooling = m_test->find<QComboBox>(u"pooling"_s);
+        pooling->setFocus();
+        QTest::keyClick(pooling, Qt::Key_Down);
+        QVERIFY(!m_test->workbench->runs().staleReason().isEmpty());
+        m_test->trigger(u"undo"_s);
+        QVERIFY(m_test->workbench->runs().staleReason().isEmpty());
+        QCOMPARE(pooling->currentIndex(), 0);
+    }
+
+    void aTypedPromptIsScored()
+    {
+        openExample();
+        runToTheEnd();
+        QTRY_VERIFY(m_test->workbench->tokens().scores());
+        auto* prompt = m_test->find<QLineEdit>(u"ownPrompt"_s);
+        QTest::keyClicks(prompt, u"A sparrow is a bird."_s);
+        QTRY_COMPARE(
+            toQt(m_test->workbench->tokens().scores() ? m_test->workbench->tokens().scores()->text
+                                                      : ""),
+            u"A sparrow is a bird."_s);
+        QVERIFY(m_test->find<QLabel>(u"tokenCaption"_s)->text().startsWith(u"Your prompt"_s));
+    }
+
+    void onlyWrongRowsCanBeShownAndTheirTokensSeen()
+    {
+        openExample();
+        runToTheEnd();
+        auto* table = m_test->find<QTableView>(u"examplesTable"_s);
+        const int all = table->model()->rowCount();
+        m_test->find<QTabWidget>(u"detailTabs"_s)->setCurrentIndex(1);
+        m_test->click(u"showWrongRows"_s);
+        const int wrong = table->model()->rowCount();
+        m_test->click(u"showRightRows"_s);
+        QCOMPARE(wrong + table->model()->rowCount(), all);
+        m_test->click(u"showAllRows"_s);
+        table->selectRow(all - 1);
+        const auto& run = *m_test->newestRun();
+        QCOMPARE(m_test->workbench->selection().row()->row, run.result.plan().split.test.back());
+        QTRY_COMPARE(m_test->workbench->tokens().scores()
+                ? m_test->workbench->tokens().scores()->text
+                : std::string(),
+            m_test->workbench->selection().row()->text());
+    }
+
+    void errorsAppearInTheBarAndGoWhenDismissed()
+    {
+        m_test->workbench->openPath("/nowhere/at-all.csv");
+        auto* headline = m_test->find<QLabel>(u"messageHeadline"_s);
+        QTRY_VERIFY(headline->isVisible());
+        QVERIFY(m_test->find<QLabel>(u"messageDetail"_s)->text().contains(u"at-all.csv"_s));
+        QTest::keyClick(m_test->window.get(), Qt::Key_Escape);
+        QTRY_VERIFY(!headline->isVisible());
+    }
+
+    void filesDroppedOnTheWindowAreOpened()
+    {
+        QMimeData files;
+        files.setUrls(
+            { QUrl::fromLocalFile(WindowUnderTest::exampleDirectory() + u"/statements.csv"_s),
+                QUrl::fromLocalFile(WindowUnderTest::exampleDirectory() + u"/model"_s) });
+        QDragEnterEvent enter({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_test->window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QVERIFY(m_test->find<QLabel>(u"dropHint"_s)->isVisible());
+        QDropEvent drop({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_test->window.get(), &drop);
+        QVERIFY(!m_test->find<QLabel>(u"dropHint"_s)->isVisible());
+        QTRY_VERIFY(m_test->workbench->data().data());
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->workbench->model().model(), 30000);
+    }
+
+    void closingMidRunTakesLessThanASecond()
+    {
+        openExample();
+        m_test->holdSweepsAfter(1);
+        m_test->click(u"runButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_test->newestRun()->result.layers().empty(), 30000);
+        QElapsedTimer clock;
+        clock.start();
+        m_test->window->close();
+        QVERIFY(clock.elapsed() < 1000);
+    }
+
+    void theLayoutIsRememberedAndCanBeReset()
+    {
+        auto* dock = m_test->find<QDockWidget>(u"probesDock"_s);
+        QVERIFY(dock->isVisible());
+        m_test->trigger(u"probesDockToggle"_s);
+        QVERIFY(!dock->isVisible());
+        m_test->window->close();
+        m_test->open();
+        dock = m_test->find<QDockWidget>(u"probesDock"_s);
+        QVERIFY(!dock->isVisible());
+        m_test->trigger(u"resetLayout"_s);
+        QVERIFY(dock->isVisible());
+        dock->setFloating(true);
+        m_test->trigger(u"resetLayout"_s);
+        QVERIFY(!dock->isFloating());
+    }
+
+    void nothingHeavyHappensBeforeTheFirstFrame()
+    {
+        // Processor time of all threads, so that a busy machine fails nobody.
+        const auto begin = std::clock();
+        WindowUnderTest fresh;
+        QSignalSpy shown(fresh.window.get(), &MainWindow::firstFrameShown);
+        QVERIFY(shown.wait());
+        const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 0.5, qPrintable(QString::number(seconds)));
+        QCOMPARE(fresh.workbench->jobs().runningCount(), 0);
+    }
+
+    void everyKeyBelongsToOneAction()
+    {
+        QHash<QKeySequence, QString> owners;
+        for (const auto& section : m_test->window->actions().sections()) {
+            for (const auto* action : section.actions) {
+                QVERIFY(!action->objectName().isEmpty());
+                QVERIFY2(!action->text().isEmpty(), qPrintable(action->objectName()));
+                for (const auto& key : action->shortcuts()) {
+                    // Esc stops a run, or dismisses a message when nothing runs; never both are
+                    // enabled.
+                    if (key == QKeySequence(Qt::Key_Escape))
+                        continue;
+                    QVERIFY2(!owners.contains(key),
+                        qPrintable(action->objectName() + u" and "_s + owners.value(key)));
+                    owners.insert(key, action->objectName());
+                }
+            }
+        }
+        QVERIFY(owners.size() > 20);
+    }
+
+    void everythingOneCanUseHasANameForTestsAndForReaders()
+    {
+        QList<QWidget*> usable;
+        for (auto* button : m_test->window->findChildren<QAbstractButton*>())
+            usable.append(button);
+        for (auto* combo : m_test->window->findChildren<QComboBox*>())
+            usable.append(combo);
+        for (auto* spin : m_test->window->findChildren<QAbstractSpinBox*>())
+            usable.append(spin);
+        for (auto* view : m_test->window->findChildren<QAbstractItemView*>())
+            usable.append(view);
+        for (auto* widget : usable) {
+            // Parts that Qt makes inside its own widgets (scroll buttons of tabs, the list of a
+            // combo box) are its own business.
+            if (widget->objectName().startsWith(u"qt_"_s)
+                || widget->objectName() == u"ScrollLeftButton"_s
+                || widget->objectName() == u"ScrollRightButton"_s
+                || widget->inherits("QComboBoxListView")
+                || qobject_cast<QComboBox*>(widget->parentWidget())
+                || widget->inherits("QTableCornerButton")
+                || qobject_cast<QLineEdit*>(widget->parentWidget())
+                || widget->inherits("QHeaderView"))
+                continue;
+            const auto described = QString::fromLatin1(widget->metaObject()->className()) + u' '
+                + widget->objectName();
+            QVERIFY2(!widget->objectName().isEmpty(), qPrintable(described));
+            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(described));
+        }
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "tst_main_window.moc"
