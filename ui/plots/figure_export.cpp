@@ -10,6 +10,7 @@
 #include <QBuffer>
 #include <QClipboard>
 #include <QFileInfo>
+#include <QFontInfo>
 #include <QImage>
 #include <QMimeData>
 #include <QPageSize>
@@ -58,6 +59,9 @@ FigureStyle paperStyle(const FigureOptions& options)
         QApplication::font() };
     if (!options.fontFamily.isEmpty())
         style.font.setFamily(options.fontFamily);
+    // The font that is really there: other programs do not know our system's aliases ("Sans
+    // Serif").
+    style.font.setFamily(QFontInfo(style.font).family());
     // In units of 1/96 inch on every device; unhinted, so that widths are the same at every
     // resolution.
     style.font.setPixelSize(std::max(1, qRound(options.pointSize * unitsPerInch / pointsPerInch)));
@@ -77,6 +81,9 @@ QByteArray renderSvg(const FigureSource& source, const QSizeF& size, const Figur
     generator.setTitle(source.figureName());
     generator.setDescription(u"Fathom"_s);
     source.paintFigure(generator, size, style);
+    // Where the font is missing, any sans serif is nearer to it than the viewer's default.
+    const QByteArray family = style.font.family().toHtmlEscaped().toUtf8();
+    bytes.replace("font-family=\"" + family + '"', "font-family=\"" + family + ", sans-serif\"");
     return bytes;
 }
 

@@ -42,13 +42,14 @@ void ImportancePlot::setImportance(
         m_importance.layers.push_back(importance.layers[i]);
         m_importance.importance.push_back(std::isfinite(value) ? std::max(value, 0.0) : 0.0);
     }
-    scheduleDraw();
+    onDataChanged();
 }
 
 void ImportancePlot::clear()
 {
     m_importance = {};
     resetZoom();
+    onDataChanged();
 }
 
 double ImportancePlot::largest() const
@@ -116,8 +117,14 @@ QString ImportancePlot::dataAsCsv() const
 void ImportancePlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const
 {
     const ThemeColors& colors = style.colors;
+    const std::optional<LayerIndex> selected = style.isPaper() ? std::nullopt : selectedLayer();
+    const QString measure = m_isNormalized ? tr("%1 of the coefficients, share of the sum")
+                                           : tr("%1 of the coefficients");
+    const PlotHeading heading { tr("Layer importance"), measure.arg(importanceMetricText(m_metric)),
+        {}, false };
+    const HeadingLayout headingLayout = layOutHeading(heading, plot.viewport().width(), style);
     startPlot(plot, style);
-    useLayerAxis(plot, m_importance.layers, style);
+    useLayerAxis(plot, m_importance.layers, selected, style);
     useDecimalAxis(plot);
     if (!keepRanges) {
         const AxisRange x = layerRange(m_importance.layers);
@@ -125,9 +132,8 @@ void ImportancePlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keep
         plot.yAxis->setRange(0, largest() > 0 ? largest() * 1.06 : 1);
     }
     const std::vector<EndLabel> axisName { { tr("layer"), {}, colors.mutedText, 0, 0 } };
-    layOutPlot(plot, { headingHeight(style), endLabelWidth(axisName, false, style) }, style);
+    layOutPlot(plot, { headingLayout.height, endLabelWidth(axisName, false, style) }, style);
 
-    const std::optional<LayerIndex> selected = style.isPaper() ? std::nullopt : selectedLayer();
     auto* bars = new QCPBars(plot.xAxis, plot.yAxis);
     auto* selectedBar = new QCPBars(plot.xAxis, plot.yAxis);
     for (QCPBars* group : { bars, selectedBar }) {
@@ -143,13 +149,8 @@ void ImportancePlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keep
     }
     if (selected)
         addLayerMark(plot, *selected, style);
-    const QRectF inner = plot.axisRect()->rect();
-    addText(plot, tr("layer"), { inner.right() + 8, inner.bottom() + 9 },
-        Qt::AlignTop | Qt::AlignLeft, colors.mutedText, style);
-    const QString detail = m_isNormalized ? tr("%1 of the coefficients, share of the sum")
-                                          : tr("%1 of the coefficients");
-    addHeading(plot,
-        { tr("Layer importance"), detail.arg(importanceMetricText(m_metric)), {}, false }, style);
+    addLayerAxisName(plot, style);
+    addHeading(plot, heading, headingLayout, style);
 }
 
 QString importanceMetricText(ImportanceMetric metric)

@@ -5,8 +5,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
 
 using namespace Qt::StringLiterals;
 
@@ -16,14 +16,28 @@ namespace {
 constexpr std::array strides { 1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100, 128, 200, 500,
     1000 };
 
-bool fits(const std::vector<LayerIndex>& labelled, double pixelsPerLayer, double labelPixels)
+/// Distances between the centres of labels.
+struct LabelRoom
 {
-    for (std::size_t i = 1; i < labelled.size(); ++i) {
-        if ((labelled[i].value - labelled[i - 1].value) * pixelsPerLayer < labelPixels)
-            return false;
+    std::span<const LayerIndex> layers;
+    std::span<const double> widths;
+    double pixelsPerLayer;
+    double gap;
+
+    [[nodiscard]] bool fits(std::size_t left, std::size_t right) const
+    {
+        const double distance = (layers[right].value - layers[left].value) * pixelsPerLayer;
+        return distance >= (widths[left] + widths[right]) / 2 + gap;
     }
-    return true;
-}
+    [[nodiscard]] bool fitAll(const std::vector<std::size_t>& labelled) const
+    {
+        for (std::size_t i = 1; i < labelled.size(); ++i) {
+            if (!fits(labelled[i - 1], labelled[i]))
+                return false;
+        }
+        return true;
+    }
+};
 
 } // namespace
 
@@ -64,25 +78,30 @@ AxisRange layerRange(std::span<const LayerIndex> layers)
     return { layers.front().value - 0.5, layers.back().value + 0.5 };
 }
 
-std::vector<LayerIndex> labelledLayers(
-    std::span<const LayerIndex> layers, double pixelsPerLayer, double labelPixels)
+std::vector<LayerIndex> labelledLayers(std::span<const LayerIndex> layers,
+    std::span<const double> labelWidths, double pixelsPerLayer, double gap)
 {
-    std::vector<LayerIndex> labelled;
+    const LabelRoom room { layers, labelWidths, pixelsPerLayer, gap };
+    std::vector<std::size_t> labelled;
     for (const int stride : strides) {
         labelled.clear();
-        for (const LayerIndex layer : layers) {
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const bool isEmbedding = layers[i] == embeddingLayer;
             // The first multiple after the embedding gives way to it where both do not fit.
-            const bool isCrowded = !labelled.empty() && labelled.front() == embeddingLayer
-                && labelled.size() == 1 && (layer.value + 1) * pixelsPerLayer < labelPixels;
-            if (layer == embeddingLayer
-                || (layer.value % stride == 0 && !(isCrowded && stride > 1)))
-                labelled.push_back(layer);
+            const bool isCrowded = stride > 1 && labelled.size() == 1
+                && layers[labelled.front()] == embeddingLayer && !room.fits(labelled.front(), i);
+            if (isEmbedding || (layers[i].value % stride == 0 && !isCrowded))
+                labelled.push_back(i);
         }
-        if (fits(labelled, pixelsPerLayer, labelPixels))
-            return labelled;
+        if (room.fitAll(labelled))
+            break;
     }
-    labelled.resize(std::min<std::size_t>(labelled.size(), 1));
-    return labelled;
+    if (!room.fitAll(labelled))
+        labelled.resize(1); // two or more that do not fit
+    std::vector<LayerIndex> result;
+    for (const std::size_t i : labelled)
+        result.push_back(layers[i]);
+    return result;
 }
 
 } // namespace fathom

@@ -27,9 +27,9 @@ struct AxisRange
 
 /// Half a layer of air on both sides; [-0.5, 0.5] without layers.
 [[nodiscard]] AxisRange layerRange(std::span<const LayerIndex> layers);
-/// The layers whose ticks are labelled: as many as fit without touching, at even steps; the
-/// embedding always keeps its label.
-[[nodiscard]] std::vector<LayerIndex> labelledLayers(
-    std::span<const LayerIndex> layers, double pixelsPerLayer, double labelPixels);
+/// The layers whose ticks are labelled: as many as fit with `gap` pixels between their labels, at
+/// even steps; the embedding always keeps its label. `labelWidths` are parallel to `layers`.
+[[nodiscard]] std::vector<LayerIndex> labelledLayers(std::span<const LayerIndex> layers,
+    std::span<const double> labelWidths, double pixelsPerLayer, double gap);
 
 } // namespace fathom

@@ -50,6 +50,7 @@ LayerPlot::LayerPlot(QWidget* parent)
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     setFocusPolicy(Qt::StrongFocus);
+    m_plot->installEventFilter(this);
     connectMouse();
     m_plot->hide();
 }
@@ -89,14 +90,19 @@ void LayerPlot::resetZoom()
     scheduleDraw();
 }
 
-void LayerPlot::scheduleDraw()
+void LayerPlot::onDataChanged()
 {
     setAccessibleDescription(summary());
     m_plot->setAccessibleName(accessibleName());
     m_plot->setVisible(hasFigure());
     m_placeholder->setVisible(!hasFigure());
+    scheduleDraw();
+}
+
+void LayerPlot::scheduleDraw()
+{
     if (m_isDrawScheduled || !isVisible())
-        return; // a hidden plot is drawn when it is shown
+        return;
     m_isDrawScheduled = true;
     QMetaObject::invokeMethod(this, &LayerPlot::drawNow, Qt::QueuedConnection);
 }
@@ -244,6 +250,14 @@ void LayerPlot::changeEvent(QEvent* event)
         scheduleDraw();
 }
 
+// What is placed in pixels is placed anew when the plot, laid out after us, gets its size.
+bool LayerPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_plot && event->type() == QEvent::Resize)
+        scheduleDraw();
+    return QWidget::eventFilter(watched, event);
+}
+
 void LayerPlot::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
@@ -263,12 +277,6 @@ void LayerPlot::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
-}
-
-void LayerPlot::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    scheduleDraw();
 }
 
 void LayerPlot::showEvent(QShowEvent* event)

@@ -56,16 +56,19 @@ protected:
     /// Draws everything on an empty plot whose viewport is set; leaves the axes' ranges alone if
     /// the user has zoomed.
     virtual void draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const = 0;
-    /// The content has changed: draws it soon, once however often it is called.
+    /// For subclasses, whenever their data have changed: updates the placeholder and the accessible
+    /// description, draws soon.
+    void onDataChanged();
+    /// Draws soon, once however often it is called; a hidden plot when it is shown.
     void scheduleDraw();
     [[nodiscard]] FigureStyle screenStyle() const;
 
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -19,17 +20,27 @@ namespace {
 constexpr int tickLength = 4;
 constexpr int tickPadding = 4;
 constexpr double gap = 8; // the window's grid, in pixels
+constexpr double tickLabelGap = 4;
+constexpr int markPadding = 5; // beside the selected layer's number
+constexpr double endLabelGap = 12; // leaves room for the ring around the best point
+constexpr int mostDecimals = 9;
 
 /// Integer ticks at the layers themselves; labels thinned to what fits, a short tick for every
-/// other layer.
+/// other layer. The selected layer's neighbours make room for its mark.
 class LayerTicker final : public QCPAxisTicker
 {
 public:
-    LayerTicker(QCPAxis* axis, std::vector<LayerIndex> layers, double labelWidth)
+    LayerTicker(QCPAxis* axis, std::vector<LayerIndex> layers, std::optional<LayerIndex> selected,
+        const QFont& font)
         : m_axis(axis)
         , m_layers(std::move(layers))
-        , m_labelWidth(labelWidth)
+        , m_selected(selected)
     {
+        const QFontMetricsF metrics(font);
+        for (const LayerIndex layer : m_layers)
+            m_widths.push_back(metrics.horizontalAdvance(layerTickText(layer)));
+        if (selected)
+            m_selectedWidth = metrics.horizontalAdvance(layerTickText(*selected)) + 2 * markPadding;
     }
 
     void generate(const QCPRange& range, const QLocale&, QChar, int, QVector<double>& ticks,
@@ -43,11 +54,12 @@ public:
         if (tickLabels)
             tickLabels->clear();
         const std::vector<LayerIndex> labelled
-            = labelledLayers(m_layers, pixelsPerLayer, m_labelWidth);
-        for (const LayerIndex layer : m_layers) {
+            = labelledLayers(m_layers, m_widths, pixelsPerLayer, tickLabelGap);
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
+            const LayerIndex layer = m_layers[i];
             if (!range.contains(layer.value))
                 continue;
-            if (std::ranges::binary_search(labelled, layer)) {
+            if (std::ranges::binary_search(labelled, layer) && !isHidden(i, pixelsPerLayer)) {
                 ticks << layer.value;
                 if (tickLabels)
                     *tickLabels << layerTickText(layer);
@@ -58,9 +70,18 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isHidden(std::size_t i, double pixelsPerLayer) const
+    {
+        return m_selected && *m_selected != m_layers[i]
+            && std::abs(m_selected->value - m_layers[i].value) * pixelsPerLayer
+            < (m_selectedWidth + m_widths[i]) / 2 + 2;
+    }
+
     QCPAxis* m_axis;
     std::vector<LayerIndex> m_layers;
-    double m_labelWidth;
+    std::optional<LayerIndex> m_selected;
+    std::vector<double> m_widths;
+    double m_selectedWidth = 0;
 };
 
 /// Labels with the decimals of the tick step, so that they all have the same.
@@ -70,7 +91,12 @@ protected:
     double getTickStep(const QCPRange& range) override
     {
         const double step = QCPAxisTicker::getTickStep(range);
-        m_decimals = std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
+        // The fewest places that show the step as it is: 0.05 and 0.025 need two and three.
+        m_decimals = 0;
+        for (double scaled = step;
+             m_decimals < mostDecimals && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled;
+             scaled *= 10)
+            ++m_decimals;
         return step;
     }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override
@@ -104,12 +130,35 @@ QRectF innerRect(const QCustomPlot& plot)
     return plot.axisRect()->rect();
 }
 
+// Where QCustomPlot puts the upper edge of the x axis' tick labels.
+double tickLabelTop(const QCustomPlot& plot)
+{
+    return plot.axisRect()->bottom() + tickLength + tickPadding;
+}
+
 QCPItemLine* addLine(QCustomPlot& plot, const QPen& pen)
 {
     auto* line = new QCPItemLine(&plot);
     line->setPen(pen);
     line->setSelectable(false);
     return line;
+}
+
+QFont boldFont(const FigureStyle& style)
+{
+    QFont font = style.font;
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+double ringRadius(const QFontMetricsF& metrics)
+{
+    return metrics.xHeight() * 0.6;
+}
+
+double ringSpace(const QFontMetricsF& metrics)
+{
+    return 2 * ringRadius(metrics) + gap;
 }
 
 const QString& textOf(const EndLabel& label, bool useShort)
@@ -145,15 +194,11 @@ void startPlot(QCustomPlot& plot, const FigureStyle& style)
     plot.xAxis->grid()->setVisible(false);
 }
 
-void useLayerAxis(
-    QCustomPlot& plot, const std::vector<LayerIndex>& layers, const FigureStyle& style)
+void useLayerAxis(QCustomPlot& plot, const std::vector<LayerIndex>& layers,
+    std::optional<LayerIndex> selected, const FigureStyle& style)
 {
-    const QFontMetricsF metrics(style.font);
-    double widest = 0;
-    if (!layers.empty())
-        widest = std::max(metrics.horizontalAdvance(layerTickText(layers.front())),
-            metrics.horizontalAdvance(layerTickText(layers.back())));
-    plot.xAxis->setTicker(QSharedPointer<LayerTicker>::create(plot.xAxis, layers, widest + gap));
+    plot.xAxis->setTicker(
+        QSharedPointer<LayerTicker>::create(plot.xAxis, layers, selected, style.font));
 }
 
 void useDecimalAxis(QCustomPlot& plot)
@@ -217,55 +262,77 @@ void addLayerMark(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style)
     if (!plot.xAxis->range().contains(layer.value))
         return;
     addVerticalLine(plot, layer.value, QPen(style.colors.accent, 1));
-    const QPointF at(plot.xAxis->coordToPixel(layer.value),
-        innerRect(plot).bottom() + 1 + tickLength + tickPadding - 2);
+    constexpr int above = 2;
+    const QPointF at(plot.xAxis->coordToPixel(layer.value), tickLabelTop(plot) - above);
     QCPItemText* label = addText(plot, layerTickText(layer), at, Qt::AlignTop | Qt::AlignHCenter,
         style.colors.onAccent, style);
-    label->setPadding(QMargins(5, 2, 5, 2));
+    label->setPadding(QMargins(markPadding, above, markPadding, above));
     label->setBrush(style.colors.accentFill);
 }
 
-void addHeading(QCustomPlot& plot, const PlotHeading& heading, const FigureStyle& style)
+void addLayerAxisName(QCustomPlot& plot, const FigureStyle& style)
 {
-    const QRectF viewport = plot.viewport();
-    QFont bold = style.font;
-    bold.setWeight(QFont::DemiBold);
-    const double top = gap;
-    QCPItemText* title = addText(plot, heading.title, { viewport.left() + gap, top },
-        Qt::AlignTop | Qt::AlignLeft, style.colors.text, style);
-    title->setFont(bold);
-    double used = gap + QFontMetricsF(bold).horizontalAdvance(heading.title);
-    const QFontMetricsF metrics(style.font);
-    const double detailWidth = metrics.horizontalAdvance(heading.detail);
-    if (!heading.detail.isEmpty() && used + gap + detailWidth + gap <= viewport.width()) {
-        addText(plot, heading.detail, { viewport.left() + used + gap, top },
-            Qt::AlignTop | Qt::AlignLeft, style.colors.mutedText, style);
-        used += gap + detailWidth;
-    }
-    const double radius = heading.hasRing ? metrics.xHeight() * 0.6 : 0;
-    for (const QString& text : heading.rightTexts) {
-        const double width
-            = metrics.horizontalAdvance(text) + (heading.hasRing ? 2 * radius + gap / 2 : 0);
-        if (text.isEmpty() || used + 3 * gap + width + gap > viewport.width())
-            continue;
-        addText(plot, text, { viewport.right() - gap, top }, Qt::AlignTop | Qt::AlignRight,
-            style.colors.text, style);
-        if (heading.hasRing)
-            addRing(plot, { viewport.right() - gap - width + radius, top + metrics.height() / 2 },
-                radius, style);
-        return;
-    }
+    addText(plot, QCoreApplication::translate("fathom::LayerPlot", "layer"),
+        { innerRect(plot).right() + endLabelGap, tickLabelTop(plot) }, Qt::AlignTop | Qt::AlignLeft,
+        style.colors.mutedText, style);
 }
 
-double headingHeight(const FigureStyle& style)
+HeadingLayout layOutHeading(const PlotHeading& heading, double width, const FigureStyle& style)
 {
-    return gap + QFontMetricsF(style.font).height() + 1.5 * gap;
+    const QFontMetricsF metrics(style.font);
+    HeadingLayout layout;
+    layout.titleWidth = QFontMetricsF(boldFont(style)).horizontalAdvance(heading.title);
+    const double detailWidth = metrics.horizontalAdvance(heading.detail);
+    layout.hasDetail
+        = !heading.detail.isEmpty() && layout.titleWidth + detailWidth + 3 * gap <= width;
+    const double used = layout.titleWidth + (layout.hasDetail ? gap + detailWidth : 0) + gap;
+    const double ring = heading.hasRing ? ringSpace(metrics) : 0;
+    const auto place = [&](double room) {
+        const auto found = std::ranges::find_if(heading.notes, [&](const QString& text) {
+            return !text.isEmpty() && ring + metrics.horizontalAdvance(text) <= room;
+        });
+        if (found != heading.notes.end())
+            layout.note = *found;
+    };
+    place(width - used - 4 * gap);
+    // Nothing explains a figure on paper but itself, so there the note gets a line of its own.
+    if (layout.note.isEmpty() && style.isPaper()) {
+        place(width - 2 * gap);
+        layout.isNoteBelow = !layout.note.isEmpty();
+    }
+    layout.height = gap + metrics.height() * (layout.isNoteBelow ? 2.1 : 1) + 1.5 * gap;
+    return layout;
+}
+
+void addHeading(QCustomPlot& plot, const PlotHeading& heading, const HeadingLayout& layout,
+    const FigureStyle& style)
+{
+    const QRectF viewport = plot.viewport();
+    const QFontMetricsF metrics(style.font);
+    const QPointF origin = viewport.topLeft() + QPointF(gap, gap);
+    const auto corner = Qt::AlignTop | Qt::AlignLeft;
+    addText(plot, heading.title, origin, corner, style.colors.text, style)
+        ->setFont(boldFont(style));
+    if (layout.hasDetail)
+        addText(plot, heading.detail, origin + QPointF(layout.titleWidth + gap, 0), corner,
+            style.colors.mutedText, style);
+    if (layout.note.isEmpty())
+        return;
+    const double ring = heading.hasRing ? ringSpace(metrics) : 0;
+    const double noteWidth = ring + metrics.horizontalAdvance(layout.note);
+    const QPointF note = layout.isNoteBelow
+        ? origin + QPointF(0, 1.1 * metrics.height())
+        : QPointF(viewport.right() - gap - noteWidth, origin.y());
+    addText(plot, layout.note, note + QPointF(ring, 0), corner, style.colors.text, style);
+    if (heading.hasRing)
+        addRing(plot, note + QPointF(ringRadius(metrics) + 1, metrics.height() / 2),
+            ringRadius(metrics), style);
 }
 
 void addEndLabels(
     QCustomPlot& plot, const std::vector<EndLabel>& labels, bool useShort, const FigureStyle& style)
 {
-    const double height = QFontMetricsF(style.font).height();
+    const double height = QFontMetricsF(style.font).height() + 2;
     const QRectF inner = innerRect(plot);
     std::vector<LabelSlot> slots_;
     for (const EndLabel& label : labels) {
@@ -275,7 +342,8 @@ void addEndLabels(
     const std::vector<double> centres
         = spreadLabels(slots_, inner.top() - height / 2, inner.bottom() + height / 2);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        const double x = std::min(plot.xAxis->coordToPixel(labels[i].x) + gap, inner.right() + gap);
+        const double x
+            = std::min(plot.xAxis->coordToPixel(labels[i].x), inner.right()) + endLabelGap;
         if (x < inner.left())
             continue; // zoomed away
         addText(plot, textOf(labels[i], useShort), { x, centres[i] },
@@ -289,7 +357,7 @@ double endLabelWidth(const std::vector<EndLabel>& labels, bool useShort, const F
     double widest = 0;
     for (const EndLabel& label : labels)
         widest = std::max(widest, metrics.horizontalAdvance(textOf(label, useShort)));
-    return widest + 2 * gap;
+    return widest + endLabelGap + gap;
 }
 
 } // namespace fathom

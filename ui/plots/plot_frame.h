@@ -9,6 +9,7 @@
 #include <QPointF>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 class QCPItemText;
@@ -23,8 +24,8 @@ namespace fathom {
 /// Empties the plot and styles its axes.
 void startPlot(QCustomPlot& plot, const FigureStyle& style);
 /// Layer ticks, "emb, 0, 1, …": every label an integer, as many as fit.
-void useLayerAxis(
-    QCustomPlot& plot, const std::vector<LayerIndex>& layers, const FigureStyle& style);
+void useLayerAxis(QCustomPlot& plot, const std::vector<LayerIndex>& layers,
+    std::optional<LayerIndex> selected, const FigureStyle& style);
 /// Plain decimals with as many places as the step between ticks needs: 0.4, 0.5, … 1.0.
 void useDecimalAxis(QCustomPlot& plot);
 
@@ -45,19 +46,30 @@ void addHorizontalLine(QCustomPlot& plot, double y, const QPen& pen);
 void addVerticalLine(QCustomPlot& plot, double x, const QPen& pen);
 /// The selected layer: a line through the plot and its tick label on the accent colour.
 void addLayerMark(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style);
+/// The word "layer" right of the x axis' numbers.
+void addLayerAxisName(QCustomPlot& plot, const FigureStyle& style);
 
-/// Heading above the axes: a bold part, a muted part after it, and, where there is room, a text at
-/// the right end.
+/// Heading above the axes: a bold part, a muted part after it, and a note where there is room.
 struct PlotHeading
 {
     QString title;
     QString detail;
-    std::vector<QString> rightTexts; ///< the first that fits is shown
-    bool hasRing = false; ///< the right text explains the ring mark
+    std::vector<QString> notes; ///< the first that fits is shown
+    bool hasRing = false; ///< the note explains the ring mark
 };
-void addHeading(QCustomPlot& plot, const PlotHeading& heading, const FigureStyle& style);
-/// Height of the heading with its distance to the axes.
-[[nodiscard]] double headingHeight(const FigureStyle& style);
+/// Which parts of a heading are shown, and where.
+struct HeadingLayout
+{
+    double height = 0; ///< with the distance to the axes
+    double titleWidth = 0;
+    bool hasDetail = false;
+    QString note;
+    bool isNoteBelow = false; ///< on a line of its own, not at the right end of the first
+};
+[[nodiscard]] HeadingLayout layOutHeading(
+    const PlotHeading& heading, double width, const FigureStyle& style);
+void addHeading(QCustomPlot& plot, const PlotHeading& heading, const HeadingLayout& layout,
+    const FigureStyle& style);
 
 /// A word at the end of a line, in the line's colour. Labels are moved apart vertically until none
 /// overlap.

@@ -147,8 +147,9 @@ void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRange
     scene.range = sweepRange(m_result, m_metric);
     scene.title = m_metric == SweepMetric::Accuracy ? tr("Test accuracy") : tr("Test AUROC");
     scene.detail = sweepDetail(m_result, m_metric);
-    scene.bestTexts
-        = { sweepBestText(m_result, m_metric, true), sweepBestText(m_result, m_metric, false) };
+    scene.bestTexts = { sweepBestText(m_result, m_metric, PlateauText::Sentence),
+        sweepBestText(m_result, m_metric, PlateauText::Word),
+        sweepBestText(m_result, m_metric, PlateauText::None) };
     if (style.isPaper()) {
         scene.range = sweepPaperRange(scene.series, scene.range);
     } else {

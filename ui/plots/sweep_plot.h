@@ -54,7 +54,8 @@ protected:
     void draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const override;
 
 private:
-    void onContentChanged();
+    /// Shows the data without fading.
+    void showAtOnce();
 
     SweepResult m_result;
     std::vector<SweepComparison> m_comparisons;

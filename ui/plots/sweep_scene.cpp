@@ -22,6 +22,7 @@ constexpr double largestMarker = 7; // pixels
 constexpr double smallestMarker = 3;
 constexpr double widestLabelColumn = 0.3; // of the plot's width
 constexpr double bandOpacity = 0.16;
+constexpr double airAtTheEnds = 0.02; // of the axis
 
 QString tr(const char* text)
 {
@@ -94,13 +95,15 @@ void drawInterval(const Drawing& d)
 
 QCPScatterStyle marker(const Drawing& d, const QColor& color, bool isConverged)
 {
-    // A rim in the background's colour keeps points apart from the line; a fit that stopped early
-    // is hollow.
+    // A rim in the background's colour keeps points apart from the line, where they are large
+    // enough to have one; a fit that stopped early is hollow.
     const QColor& background = d.colors().background;
-    return isConverged
-        ? QCPScatterStyle(
-            QCPScatterStyle::ssDisc, QPen(background, 1.2), color, d.markerSize() + 1.2)
-        : QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.5), background, d.markerSize());
+    const double size = d.markerSize();
+    if (!isConverged)
+        return { QCPScatterStyle::ssCircle, QPen(color, 1.5), background, size };
+    const bool hasRim = size > (smallestMarker + largestMarker) / 2;
+    return { QCPScatterStyle::ssCircle, hasRim ? QPen(background, 1.2) : QPen(color, 1), color,
+        hasRim ? size + 1.2 : size };
 }
 
 void addPoint(const Drawing& d, double x, double y, const QCPScatterStyle& style)
@@ -229,7 +232,7 @@ void drawCurves(const Drawing& d)
         d.addCurve(other, other.value, linePen(withAlpha(d.colors().seriesColor(i + 1), 0.6), 1.5));
     }
     drawInterval(d);
-    d.addCurve(series, series.train, linePen(withAlpha(d.colors().text, 0.3), 1, Qt::DotLine));
+    d.addCurve(series, series.train, linePen(withAlpha(d.colors().text, 0.45), 1, Qt::DotLine));
     d.addCurve(series, series.validation, linePen(withAlpha(d.colors().text, 0.5), 1.2));
     d.addCurve(series, series.value, linePen(d.curveColor(), 2));
     drawPoints(d);
@@ -254,7 +257,9 @@ void setRanges(QCustomPlot& plot, const SweepScene& scene)
     std::ranges::sort(layers);
     const AxisRange x = layerRange(layers);
     plot.xAxis->setRange(x.low, x.high);
-    plot.yAxis->setRange(scene.range.low, scene.range.high);
+    // A little air, so that points at the very ends are not cut.
+    const double air = airAtTheEnds * (scene.range.high - scene.range.low);
+    plot.yAxis->setRange(scene.range.low - air, scene.range.high + air);
 }
 
 } // namespace
@@ -263,15 +268,17 @@ void drawSweep(
     QCustomPlot& plot, const SweepScene& scene, const FigureStyle& style, bool keepRanges)
 {
     startPlot(plot, style);
-    useLayerAxis(plot, scene.series.layers, style);
+    useLayerAxis(plot, scene.series.layers, scene.selected, style);
     useDecimalAxis(plot);
     if (!keepRanges)
         setRanges(plot, scene);
 
+    const double width = plot.viewport().width();
+    const PlotHeading heading { scene.title, scene.detail, scene.bestTexts, true };
+    const HeadingLayout headingLayout = layOutHeading(heading, width, style);
     const std::vector<EndLabel> labels = endLabels(scene, style.colors);
-    const double room = plot.viewport().width() * widestLabelColumn;
-    const bool useShort = endLabelWidth(labels, false, style) > room;
-    layOutPlot(plot, { headingHeight(style), endLabelWidth(labels, useShort, style) }, style);
+    const bool useShort = endLabelWidth(labels, false, style) > width * widestLabelColumn;
+    layOutPlot(plot, { headingLayout.height, endLabelWidth(labels, useShort, style) }, style);
 
     const Drawing drawing { plot, scene, style };
     drawPlateau(drawing);
@@ -279,10 +286,8 @@ void drawSweep(
         addLayerMark(plot, *scene.selected, style);
     drawCurves(drawing);
     addEndLabels(plot, labels, useShort, style);
-    addHeading(plot, { scene.title, scene.detail, scene.bestTexts, true }, style);
-    const QRectF inner = plot.axisRect()->rect();
-    addText(plot, tr("layer"), { inner.right() + 8, inner.bottom() + 9 },
-        Qt::AlignTop | Qt::AlignLeft, style.colors.mutedText, style);
+    addHeading(plot, heading, headingLayout, style);
+    addLayerAxisName(plot, style);
     if (scene.staleNote)
         drawStaleNote(drawing);
 }

@@ -83,19 +83,21 @@ QString sweepDetail(const SweepResult& result, SweepMetric metric)
     return parts.join(u", "_s);
 }
 
-QString sweepBestText(const SweepResult& result, SweepMetric metric, bool withPlateau)
+QString sweepBestText(const SweepResult& result, SweepMetric metric, PlateauText plateauText)
 {
     const std::optional<LayerIndex> best = result.bestLayer();
     if (!best)
         return {};
     const QString name
         = isUnfinished(result) ? tr("best so far by validation") : tr("best by validation");
-    QString text = u"%1: %2, %3"_s.arg(
+    const QString text = u"%1: %2, %3"_s.arg(
         name, layerPhrase(*best), valueText(result.find(*best)->score, metric));
     const std::vector<LayerIndex> plateau = result.plateau();
-    if (withPlateau && plateau.size() > 1)
-        text += tr(" · within one standard error: %1").arg(layerRangesText(plateau));
-    return text;
+    if (plateauText == PlateauText::None || plateau.size() < 2)
+        return text;
+    const QString words = plateauText == PlateauText::Word ? tr(" · plateau %1")
+                                                           : tr(" · within one standard error: %1");
+    return text + words.arg(layerRangesText(plateau));
 }
 
 QString sweepSummary(const SweepResult& result)

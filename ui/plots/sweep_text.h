@@ -11,10 +11,16 @@ namespace fathom {
 
 /// "95 % interval, n = 300 in 150 groups": beside the heading.
 [[nodiscard]] QString sweepDetail(const SweepResult& result, SweepMetric metric);
-/// "best by validation: layer 6, 0.953 [0.931, 0.969] · within one standard error: 5–8"; empty
-/// before the first layer.
+/// "best by validation: layer 6, 0.953 [0.931, 0.969]"; empty before the first layer. The layers
+/// that are as good within one standard error are told in full, as "plateau 5–8" or not at all.
+enum class PlateauText
+{
+    None,
+    Word,
+    Sentence
+};
 [[nodiscard]] QString sweepBestText(
-    const SweepResult& result, SweepMetric metric, bool withPlateau);
+    const SweepResult& result, SweepMetric metric, PlateauText plateauText);
 /// One sentence for screen readers and status lines.
 [[nodiscard]] QString sweepSummary(const SweepResult& result);
 /// Everything known about a layer, all digits, as rich text; empty if the layer has not landed.

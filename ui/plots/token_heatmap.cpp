@@ -58,6 +58,12 @@ protected:
         painter.drawLine(0, 0, width(), 0);
         paintHeatLegend(
             painter, QRectF(rect()).adjusted(margin, margin, -margin, 0), m_heat, m_caption, style);
+        if (parentWidget()->hasFocus()) {
+            painter.setRenderHint(QPainter::Antialiasing, false);
+            painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(rect().adjusted(0, -1, -1, -1));
+        }
     }
 
 private:
@@ -169,9 +175,8 @@ void TokenHeatmap::layOut()
 
 void TokenHeatmap::placeLegend()
 {
-    const QRect area = contentsRect();
-    const int height = viewportMargins().bottom();
-    m_legend->setGeometry(area.left(), area.bottom() + 1 - height, area.width(), height);
+    const QRect text = viewport()->geometry();
+    m_legend->setGeometry(text.left(), text.bottom() + 1, text.width(), viewportMargins().bottom());
 }
 
 QPointF TokenHeatmap::scrollOffset() const
@@ -246,7 +251,8 @@ void TokenHeatmap::paintEvent(QPaintEvent* event)
     if (hasFocus()) {
         painter.setRenderHint(QPainter::Antialiasing, false);
         painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+        // Open towards the legend, which draws the rest of the frame.
+        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, hasFigure() ? 1 : -1));
     }
 }
 
@@ -267,12 +273,14 @@ void TokenHeatmap::focusInEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusInEvent(event);
     viewport()->update();
+    m_legend->update();
 }
 
 void TokenHeatmap::focusOutEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
+    m_legend->update();
 }
 
 bool TokenHeatmap::viewportEvent(QEvent* event)

@@ -19,12 +19,13 @@ namespace {
 
 constexpr double sidePadding = 5; // pixels between a chip's edge and its text
 constexpr double cueThickness = 2.5;
-constexpr double cueInset = 2;
+constexpr double cueInset = 1.5;
+constexpr double cueGap = 1.5; // between the bar and the text
 constexpr double corner = 3;
 constexpr double narrowestChip = 12;
-constexpr double markOpacity = 0.6;
+constexpr double markOpacity = 0.55;
 constexpr double faintestCue = 0.02; // of the scale; below, a score has no side
-constexpr int legendSteps = 40;
+constexpr int legendSteps = 60;
 
 QString tr(const char* text)
 {
@@ -33,7 +34,7 @@ QString tr(const char* text)
 
 double chipHeight(const QFontMetricsF& metrics)
 {
-    return std::ceil(metrics.height() + 2 * (cueThickness + cueInset));
+    return std::ceil(metrics.height() + 2 * (cueThickness + cueInset + cueGap));
 }
 
 void paintOutline(
@@ -168,7 +169,7 @@ void paintScaleNumbers(
     const auto centred = [&](double x, const QString& text) {
         painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, baseline), text);
     };
-    const QString end = shortNumber(heat.scaleEnd);
+    const QString end = QString::number(heat.scaleEnd, 'g', 3);
     centred(bar.left(), u"−"_s + end);
     centred(bar.center().x(), u"0"_s);
     centred(bar.right(), u"+"_s + end);

@@ -132,7 +132,8 @@ TokenText tokenTextOfSlice(std::string_view slice)
         const auto lead = std::uint8_t(slice[position]);
         const char32_t c = decode(slice, position);
         if (c == invalid) {
-            builder.add(TextRun::Kind::Bytes, u"%1"_s.arg(uint(lead), 2, 16, QChar(u'0')).toUpper());
+            builder.add(
+                TextRun::Kind::Bytes, u"%1"_s.arg(uint(lead), 2, 16, QChar(u'0')).toUpper());
         } else if (const QString mark = markOf(c); !mark.isEmpty()) {
             builder.add(TextRun::Kind::Mark, mark);
         } else if (isCombining(c) && !builder.endsWithText()) {

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QString>
 #include <QStyle>
+#include <QToolTip>
 
 using namespace Qt::StringLiterals;
 
@@ -84,6 +85,13 @@ QPalette paletteOf(const Surfaces& surfaces)
     return palette;
 }
 
+void usePalette(bool dark)
+{
+    const QPalette palette = dark ? darkPalette() : lightPalette();
+    QApplication::setPalette(palette);
+    QToolTip::setPalette(palette); // platform themes give tool tips one of their own
+}
+
 } // namespace
 
 QPalette lightPalette()
@@ -120,15 +128,11 @@ void applyTheme(QApplication& application, ColorScheme scheme)
     }
     QObject::disconnect(preference, nullptr, &application, nullptr);
     if (scheme == ColorScheme::System) {
-        QObject::connect(
-            preference, &DesktopPreference::changed, &application, [](bool prefersDark) {
-                QApplication::setPalette(prefersDark ? darkPalette() : lightPalette());
-            });
+        QObject::connect(preference, &DesktopPreference::changed, &application, &usePalette);
         preference->watch();
     }
-    const bool dark = scheme == ColorScheme::Dark
-        || (scheme == ColorScheme::System && preference->prefersDark());
-    QApplication::setPalette(dark ? darkPalette() : lightPalette());
+    usePalette(scheme == ColorScheme::Dark
+        || (scheme == ColorScheme::System && preference->prefersDark()));
 }
 
 QString colorSchemeName(ColorScheme scheme)

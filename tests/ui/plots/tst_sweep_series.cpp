@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/plots/made_up_results.h"
+#include "ui/plots/sweep_series.h"
+#include "ui/plots/sweep_text.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace fathom;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+LayerScore score(int layer, double accuracy, double validation, double error = 0.01)
+{
+    LayerScore score;
+    score.layer = LayerIndex(layer);
+    score.accuracy = accuracy;
+    score.interval = { accuracy - 0.03, std::min(1.0, accuracy + 0.02) };
+    score.validationAccuracy = validation;
+    score.validationError = error;
+    score.trainAccuracy = 0.99;
+    return score;
+}
+
+SweepResult resultOf(const SweepPlan& plan, const std::vector<LayerScore>& scores)
+{
+    SweepResult result;
+    result.add(SweepPlanned { plan });
+    for (const LayerScore& layer : scores)
+        result.add(LayerScored { layer, nullptr, nullptr });
+    return result;
+}
+
+SweepPlan planOf(int layers, int classes = 2)
+{
+    return madeUpPlan({ .blocks = layers,
+        .hasEmbedding = false,
+        .testRows = 300,
+        .groups = 150,
+        .classes = classes });
+}
+
+} // namespace
+
+class TestSweepSeries : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void accuracyAxisIsFixedByTheNumberOfClasses_data()
+    {
+        QTest::addColumn<int>("classes");
+        QTest::addColumn<double>("low");
+        QTest::newRow("two") << 2 << 0.4;
+        QTest::newRow("four") << 4 << 0.15;
+        QTest::newRow("twenty: not below zero") << 20 << 0.0;
+    }
+    void accuracyAxisIsFixedByTheNumberOfClasses()
+    {
+        QFETCH(int, classes);
+        QFETCH(double, low);
+        SweepResult result = resultOf(planOf(3, classes), {});
+        const AxisRange before = sweepRange(result, SweepMetric::Accuracy);
+        QVERIFY(std::abs(before.low - low) < 1e-12);
+        QCOMPARE(before.high, 1.0);
+        result.add(LayerScored { score(0, 0.01, 0.01), nullptr, nullptr });
+        QCOMPARE(sweepRange(result, SweepMetric::Accuracy), before); // whatever lands
+        QCOMPARE(sweepRange(result, SweepMetric::Auroc).low, 0.4);
+    }
+
+    void paperShowsEveryValue()
+    {
+        const SweepResult result = resultOf(planOf(2), { score(0, 0.36, 0.5), score(1, 0.9, 0.9) });
+        const AxisRange range = sweepRange(result, SweepMetric::Accuracy);
+        QCOMPARE(sweepPaperRange(makeSweepSeries(result, SweepMetric::Accuracy), range).low, 0.3);
+        const SweepResult high = resultOf(planOf(2), { score(0, 0.8, 0.8) });
+        QCOMPARE(sweepPaperRange(makeSweepSeries(high, SweepMetric::Accuracy), range), range);
+    }
+
+    void layersThatHaveNotLandedAreGaps()
+    {
+        const SweepResult result = resultOf(planOf(4), { score(0, 0.6, 0.6), score(3, 0.8, 0.8) });
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Accuracy);
+        QCOMPARE(series.x, (std::vector<double> { 0, 1, 2, 3 }));
+        QCOMPARE(series.value[0], 0.6);
+        QVERIFY(std::isnan(series.value[1]) && std::isnan(series.low[2])
+            && std::isnan(series.train[1]));
+        QCOMPARE(series.landedCount(), std::size_t(2));
+        QVERIFY(!series.isComplete());
+    }
+
+    void aLayerBesideThePlanIsShownToo()
+    {
+        const SweepResult result = resultOf(planOf(2), { score(7, 0.6, 0.6) });
+        QCOMPARE(
+            makeSweepSeries(result, SweepMetric::Accuracy).x, (std::vector<double> { 0, 1, 7 }));
+        SweepResult unplanned;
+        unplanned.add(LayerScored { score(5, 0.7, 0.7), nullptr, nullptr });
+        QVERIFY(makeSweepSeries(unplanned, SweepMetric::Accuracy).isComplete());
+    }
+
+    void aurocHasNoIntervalAndAChanceLine()
+    {
+        LayerScore withAuroc = score(0, 0.6, 0.6);
+        withAuroc.auroc = 0.72;
+        const SweepResult result = resultOf(planOf(2, 4), { withAuroc, score(1, 0.7, 0.7) });
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Auroc);
+        QCOMPARE(series.value[0], 0.72);
+        QVERIFY(std::isnan(series.value[1]));
+        QVERIFY(std::isnan(series.low[0]));
+        QCOMPARE(series.baseline, 0.5);
+    }
+
+    void csvHasEveryNumberOfEveryLayer()
+    {
+        const SweepResult result = madeUpSweep();
+        const QStringList lines = sweepCsv(result).split(u"\r\n"_s);
+        QCOMPARE(lines.size(), 15); // header, 13 layers, the end of the last line
+        const QStringList names = lines[0].split(u',');
+        QCOMPARE(lines[1].split(u',').value(0), u"-1"_s);
+        QCOMPARE(lines[1].split(u',').value(1), u"embedding"_s);
+        for (qsizetype i = 1; i < 14; ++i) {
+            const QStringList cells = lines[i].split(u',');
+            QCOMPARE(cells.size(), names.size());
+            const LayerScore& layer = result.find(LayerIndex(cells[0].toInt()))->score;
+            QCOMPARE(cells[names.indexOf(u"accuracy"_s)].toDouble(), layer.accuracy);
+            QCOMPARE(cells[names.indexOf(u"interval_low"_s)].toDouble(), layer.interval.low);
+            QCOMPARE(cells[names.indexOf(u"auroc"_s)].toDouble(), *layer.auroc);
+            QCOMPARE(cells[names.indexOf(u"validation_accuracy"_s)].toDouble(),
+                layer.validationAccuracy);
+            QCOMPARE(cells[names.indexOf(u"train_accuracy"_s)].toDouble(), layer.trainAccuracy);
+            QCOMPARE(
+                cells[names.indexOf(u"is_best"_s)] == u"true"_s, result.bestLayer() == layer.layer);
+        }
+    }
+
+    void summaryTellsTheBestLayerByValidation()
+    {
+        // Layer 1 tests better, but layer 2 validates better: choosing by test would be biased
+        // upwards.
+        const SweepResult result = resultOf(planOf(4),
+            { score(0, 0.6, 0.6), score(1, 0.97, 0.90), score(2, 0.95, 0.955),
+                score(3, 0.94, 0.95) });
+        const QString summary = sweepSummary(result);
+        QVERIFY2(summary.contains(u"best by validation at layer 2 with test accuracy 0.950"_s),
+            qPrintable(summary));
+        QVERIFY(summary.contains(u"0.920 to 0.970"_s));
+        QVERIFY(summary.contains(u"layers 2, 3"_s));
+        QVERIFY(summary.contains(u"majority gives 0.502"_s));
+        QVERIFY(summary.contains(u"n = 300 in 150 groups"_s));
+        QVERIFY(!summary.contains(u"finished"_s));
+    }
+
+    void summaryOfAnUnfinishedRunSaysSo()
+    {
+        QVERIFY(sweepSummary(resultOf(planOf(4), { score(0, 0.6, 0.6) }))
+                    .contains(u"1 of 4 layers finished"_s));
+        QVERIFY(sweepSummary(resultOf(planOf(4), {})).contains(u"no layer is finished yet"_s));
+        QVERIFY(sweepSummary(SweepResult()).isEmpty());
+    }
+
+    void worksWithoutValidation()
+    {
+        const SweepResult result = resultOf(planOf(1), { score(0, 0.6, std::nan("")) });
+        QVERIFY(sweepSummary(result).contains(u"no validation"_s));
+        QVERIFY(sweepBestText(result, SweepMetric::Accuracy, PlateauText::Word).isEmpty());
+        QVERIFY(sweepToolTip(result, LayerIndex(0)).contains(u"too few rows"_s));
+    }
+
+    void toolTipHasAllDigits()
+    {
+        LayerScore layer = score(3, 0.9533333333333334, 0.9411764705882353, 0.0123456789);
+        layer.auroc = 0.98765432109876;
+        layer.report.converged = false;
+        layer.report.iterations = 100;
+        const QString tip = sweepToolTip(resultOf(planOf(4), { layer }), LayerIndex(3));
+        for (const QString& part : { u"Layer 3"_s, u"0.9533333333333334"_s, u"0.98765432109876"_s,
+                 u"0.9411764705882353"_s, u"0.0123456789"_s, u"fit, not evidence"_s,
+                 u"not converged after 100 iterations"_s, u"cluster bootstrap"_s })
+            QVERIFY2(tip.contains(part), qPrintable(part));
+        QVERIFY(sweepToolTip(SweepResult(), LayerIndex(3)).isEmpty());
+    }
+
+    void toolTipEscapesForeignText()
+    {
+        SweepPlan plan = planOf(1);
+        plan.intervalMethod = "<img src='http://x'>";
+        const QString tip = sweepToolTip(resultOf(plan, { score(0, 0.6, 0.6) }), LayerIndex(0));
+        QVERIFY(!tip.contains(u"<img"_s));
+        QVERIFY(tip.contains(u"&lt;img"_s));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSweepSeries)
+#include "tst_sweep_series.moc"
