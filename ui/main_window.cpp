@@ -157,9 +157,9 @@ void MainWindow::makeDocks()
         m_workbench.settings(), m_workbench.data(), m_workbench.model(), *m_actions, this);
     auto* dataPanel = new DataPanel(m_workbench.data(), m_workbench.selection(), *m_actions, this);
     auto* modelPanel = new ModelPanel(m_workbench.model(), m_workbench.data(), *m_actions, this);
-    m_docks->add(dataPanel, u"dataDock"_s, tr("Data"), Qt::LeftDockWidgetArea, 5);
+    m_docks->add(dataPanel, u"dataDock"_s, tr("Data"), Qt::LeftDockWidgetArea, 3);
     m_docks->add(modelPanel, u"modelDock"_s, tr("Model"), Qt::LeftDockWidgetArea, 0);
-    m_docks->add(m_settings, u"settingsDock"_s, tr("Probe settings"), Qt::LeftDockWidgetArea, 4);
+    m_docks->add(m_settings, u"settingsDock"_s, tr("Probe settings"), Qt::LeftDockWidgetArea, 2);
     m_docks->add(new RunsPanel(m_workbench, *m_actions, this), u"runsDock"_s, tr("Runs"),
         Qt::RightDockWidgetArea, 3);
     m_docks->add(new ProbesPanel(m_workbench, *m_actions, this), u"probesDock"_s, tr("Probes"),

@@ -14,7 +14,6 @@ namespace fathom {
 
 namespace {
 constexpr int markSize = 8;
-constexpr int markGap = 6;
 } // namespace
 
 void paintClassMark(
@@ -54,7 +53,7 @@ void ClassMarkDelegate::initStyleOption(
         return;
     // An empty decoration reserves the room; the mark is painted into it.
     option->features |= QStyleOptionViewItem::HasDecoration;
-    option->decorationSize = QSize(markSize + markGap, markSize);
+    option->decorationSize = QSize(markSize, markSize);
     option->icon = QIcon();
 }
 

@@ -73,6 +73,8 @@ QWidget* DataPanel::makeContent(const ActionRegistry& actions)
     bold.setBold(true);
     bold.setResolveMask(QFont::WeightResolved);
     m_name->setFont(bold);
+    m_rows = makeMutedLabel({}, content);
+    m_rows->setObjectName(u"dataRows"_s);
     m_facts = makeMutedLabel({}, content);
     m_facts->setObjectName(u"dataFacts"_s);
     m_facts->setWordWrap(true);
@@ -98,7 +100,9 @@ QWidget* DataPanel::makeContent(const ActionRegistry& actions)
 
     auto* top = new QHBoxLayout;
     top->setSpacing(gridUnit / 2);
-    top->addWidget(m_name, 1);
+    top->addWidget(m_name);
+    top->addWidget(m_rows);
+    top->addStretch(1);
     top->addWidget(makeToolButton(actions.action(u"reloadData"_s), content));
     top->addWidget(makeToolButton(actions.action(u"openData"_s), content));
     auto* layout = new QVBoxLayout(content);
@@ -172,15 +176,17 @@ void DataPanel::refresh()
     }
     m_pages->setCurrentIndex(1);
     m_name->setFullText(pathToQt(opened->path.filename()));
-    QStringList facts { tr("%1 rows").arg(
-        countText(static_cast<std::int64_t>(opened->table->rows.size()))) };
-    if (opened->dataset && !opened->groups.groups.empty())
-        facts.append(tr("%1 groups by %2")
-                         .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
-                             toQt(opened->groups.rule)));
+    m_rows->setText(
+        tr("%1 rows").arg(countText(static_cast<std::int64_t>(opened->table->rows.size()))));
+    QString facts;
     if (opened->problem)
-        facts.append(toQt(opened->problem->message));
-    m_facts->setText(facts.join(u" · "));
+        facts = toQt(opened->problem->message);
+    else if (!opened->groups.groups.empty())
+        facts = tr("%1 groups: %2")
+                    .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
+                        toQt(opened->groups.rule));
+    m_facts->setText(facts);
+    m_facts->setVisible(!facts.isEmpty());
     refreshBalance();
     refreshRoles();
     m_model->setOpenedData(opened);

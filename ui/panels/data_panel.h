@@ -54,7 +54,8 @@ private:
     PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     ElidedLabel* m_name = nullptr;
-    QLabel* m_facts = nullptr;
+    QLabel* m_rows = nullptr;
+    QLabel* m_facts = nullptr; ///< its groups, or why it makes no data set
     ClassBalanceBar* m_balance = nullptr;
     struct RoleField
     {

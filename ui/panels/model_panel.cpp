@@ -83,6 +83,7 @@ QWidget* ModelPanel::makeContent(const ActionRegistry& actions)
     m_state = makeMutedLabel({}, content);
     m_state->setObjectName(u"modelState"_s);
     m_state->setWordWrap(true);
+    m_state->hide();
 
     auto* form = makeFormLayout(nullptr);
     m_shape = addFact(*form, u"modelShape"_s, tr("Shape"), layerConventionShort());
@@ -120,15 +121,18 @@ ElidedLabel* ModelPanel::addFact(
     return value;
 }
 
+QSize ModelPanel::sizeHint() const
+{
+    return m_pages->widget(1)->sizeHint();
+}
+
 void ModelPanel::refresh()
 {
     const auto& summary = m_model.summary();
     if (!summary) {
         m_empty->setText(
             m_model.isOpening() ? tr("Opening the model …") : tr("Drop a model directory here"),
-            m_model.isOpening() ? QString()
-                                : tr("With config.json, model.safetensors and its tokenizer, as "
-                                     "Hugging Face saves it."));
+            m_model.isOpening() ? QString() : tr("A folder as Hugging Face saves it."));
         m_pages->setCurrentIndex(0);
         return;
     }

@@ -25,6 +25,10 @@ public:
     ModelPanel(ModelController& model, DataController& dataController,
         const ActionRegistry& actions, QWidget* parent = nullptr);
 
+    /// What the card needs, whether or not there is a model yet: the dock does not jump when one
+    /// opens.
+    [[nodiscard]] QSize sizeHint() const override;
+
 private:
     [[nodiscard]] QWidget* makeContent(const ActionRegistry& actions);
     [[nodiscard]] ElidedLabel* addFact(

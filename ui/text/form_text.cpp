@@ -3,10 +3,10 @@
 #include "ui/text/form_text.h"
 
 #include "core/fit/estimators/registry.h"
-#include "ui/text/number_text.h"
 #include "ui/text/utf8.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ QString poolingPairText(const SweepForm& form)
 QString valueText(const HyperparameterValue& value)
 {
     if (const auto* number = std::get_if<double>(&value))
-        return numberText(*number);
+        return QLocale().toString(*number, 'g', QLocale::FloatingPointShortest);
     if (const auto* flag = std::get_if<bool>(&value))
         return *flag ? tr("on") : tr("off");
     return toQt(std::get<std::string>(value));
@@ -42,7 +42,7 @@ QString testText(const SweepForm& form)
 {
     switch (form.test) {
     case TestKind::Holdout:
-        return tr("%1 % held out").arg(numberText(100 * form.holdoutFraction));
+        return tr("%1 % held out").arg(QLocale().toString(100 * form.holdoutFraction, 'g', 3));
     case TestKind::SplitColumn:
         return tr("tested by the split column");
     case TestKind::File:

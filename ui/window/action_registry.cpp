@@ -20,14 +20,13 @@ ActionRegistry::ActionRegistry(QObject* parent)
 QAction* ActionRegistry::add(const ActionDescription& description)
 {
     auto* action = new QAction(description.text, this);
-    // Buttons show the text without mnemonic and dots.
     auto plain = description.text;
-    plain.remove(u'&').remove(u'…');
-    action->setIconText(plain.trimmed());
+    plain.remove(u'&');
+    action->setIconText(plain); // what buttons show
     action->setShortcuts(description.keys);
     if (!description.icon.isEmpty())
         action->setIcon(themedIcon(description.icon));
-    auto tip = description.help.isEmpty() ? plain.trimmed() : description.help;
+    auto tip = description.help.isEmpty() ? plain : description.help;
     if (!description.keys.isEmpty())
         tip += u" ("_s + description.keys.first().toString(QKeySequence::NativeText) + u')';
     action->setToolTip(tip);

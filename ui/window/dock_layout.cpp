@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace fathom {
 
 namespace {
-constexpr int leftCharacters = 46;
+constexpr int leftCharacters = 50;
 constexpr int rightCharacters = 40;
 } // namespace
 
