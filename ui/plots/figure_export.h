@@ -29,7 +29,7 @@ struct FigureOptions
     double heightMm = 84; ///< running text (tokens) takes the height it needs instead
     double pointSize = 8;
     int pngScale = 3; ///< pixels per 1/96 inch: 3 gives 288 dpi
-    QString fontFamily; ///< empty: the application's
+    QString fontFamily {}; ///< empty: the application's
     FigureFormat defaultFormat = FigureFormat::Svg; ///< for paths without a known extension
 };
 
