@@ -37,8 +37,8 @@ struct MadeUpSweep
 /// One token of a made-up text: the bytes it covers, its vocabulary spelling, its score.
 struct MadeUpToken
 {
-    std::string slice;
-    std::string spelling;
+    std::string slice {};
+    std::string spelling {};
     double score = 0;
     bool isSpecial = false;
     bool isPooled = false;

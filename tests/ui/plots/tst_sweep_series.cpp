@@ -118,7 +118,7 @@ private slots:
     void csvHasEveryNumberOfEveryLayer()
     {
         const SweepResult result = madeUpSweep();
-        const QStringList lines = sweepCsv(result).split(u"\r\n"_s);
+        const QStringList lines = sweepSeriesCsv(result).split(u"\r\n"_s);
         QCOMPARE(lines.size(), 15); // header, 13 layers, the end of the last line
         const QStringList names = lines[0].split(u',');
         QCOMPARE(lines[1].split(u',').value(0), u"-1"_s);
