@@ -93,6 +93,12 @@ std::vector<LayerIndex> labelledLayers(std::span<const LayerIndex> layers,
             if (isEmbedding || (layers[i].value % stride == 0 && !isCrowded))
                 labelled.push_back(i);
         }
+        if (labelled.size() < 2) {
+            // Layers like 1, 3, 5 have no multiples of 2: every so many of them then.
+            labelled.clear();
+            for (std::size_t i = 0; i < layers.size(); i += std::size_t(stride))
+                labelled.push_back(i);
+        }
         if (room.fitAll(labelled))
             break;
     }

@@ -125,6 +125,17 @@ void styleAxis(QCPAxis& axis, const FigureStyle& style)
     axis.grid()->setZeroLinePen(Qt::NoPen);
 }
 
+double widestTickLabel(const QCPAxis& axis, const QFontMetricsF& metrics)
+{
+    QVector<double> ticks;
+    QVector<QString> labels;
+    axis.ticker()->generate(axis.range(), QLocale::c(), u'f', 0, ticks, nullptr, &labels);
+    double widest = 0;
+    for (const QString& label : labels)
+        widest = std::max(widest, metrics.horizontalAdvance(label));
+    return widest;
+}
+
 QRectF innerRect(const QCustomPlot& plot)
 {
     return plot.axisRect()->rect();
@@ -209,7 +220,7 @@ void useDecimalAxis(QCustomPlot& plot)
 void layOutPlot(QCustomPlot& plot, const PlotMargins& margins, const FigureStyle& style)
 {
     const QFontMetricsF metrics(style.font);
-    const double left = gap + metrics.horizontalAdvance(u"0.00"_s) + tickLength + tickPadding;
+    const double left = gap + widestTickLabel(*plot.yAxis, metrics) + tickLength + tickPadding;
     const double bottom = tickLength + tickPadding + metrics.height() + gap;
     plot.axisRect()->setAutoMargins(QCP::msNone);
     plot.axisRect()->setMargins(QMargins(
