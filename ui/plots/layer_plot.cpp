@@ -131,6 +131,7 @@ void LayerPlot::paintFigure(
     plot.setViewport(QRect(QPoint(), pixels));
     draw(plot, style, false);
     QCPPainter painter(&device);
+    painter.setFont(style.font); // SVG writes the current font into every group
     const double scale = device.logicalDpiX() / 96.0;
     painter.scale(scale, scale);
     painter.setMode(QCPPainter::pmVectorized);
@@ -157,11 +158,14 @@ void LayerPlot::choose(LayerIndex layer)
     emit layerClicked(layer);
 }
 
-void LayerPlot::moveSelection(int steps)
+void LayerPlot::chooseOther(LayerIndex layer)
 {
-    const std::vector<LayerIndex> layers = layersWithData();
-    if (layers.empty())
-        return;
+    if (layer != m_selected)
+        choose(layer);
+}
+
+void LayerPlot::moveSelection(const std::vector<LayerIndex>& layers, int steps)
+{
     if (!m_selected)
         return choose(steps > 0 ? layers.front() : layers.back());
     // From a layer without data the first step goes to the nearest one on that side.
@@ -170,22 +174,23 @@ void LayerPlot::moveSelection(int steps)
     const bool isOnLayer = lower != layers.end() && *lower == *m_selected;
     position += isOnLayer || steps < 0 ? steps : steps - 1;
     position = std::clamp(position, std::ptrdiff_t { 0 }, std::ptrdiff_t(layers.size()) - 1);
-    if (layers[std::size_t(position)] != *m_selected)
-        choose(layers[std::size_t(position)]);
+    chooseOther(layers[std::size_t(position)]);
 }
 
 void LayerPlot::keyPressEvent(QKeyEvent* event)
 {
-    const int all = int(layersWithData().size());
+    const std::vector<LayerIndex> layers = layersWithData();
+    if (layers.empty())
+        return QWidget::keyPressEvent(event);
     switch (event->key()) {
     case Qt::Key_Left:
-        return moveSelection(-1);
+        return moveSelection(layers, -1);
     case Qt::Key_Right:
-        return moveSelection(1);
+        return moveSelection(layers, 1);
     case Qt::Key_Home:
-        return moveSelection(-all);
+        return chooseOther(layers.front());
     case Qt::Key_End:
-        return moveSelection(all);
+        return chooseOther(layers.back());
     default:
         QWidget::keyPressEvent(event);
     }

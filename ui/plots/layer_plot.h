@@ -75,7 +75,8 @@ private:
     void connectMouse();
     void drawNow();
     void choose(LayerIndex layer);
-    void moveSelection(int steps);
+    void chooseOther(LayerIndex layer);
+    void moveSelection(const std::vector<LayerIndex>& layers, int steps);
     void onMouseMove(QMouseEvent* event);
     void onMouseRelease(QMouseEvent* event);
     void onZoomed();

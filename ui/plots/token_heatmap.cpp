@@ -436,6 +436,7 @@ void TokenHeatmap::paintFigure(
     const TokenFlow flow = layOutChips(m_heat, chipWidths(m_heat, style.font),
         chipFlow(m_heat, style.font, size.width() - 2 * margin));
     QPainter painter(&device);
+    painter.setFont(style.font); // SVG writes the current font into every group
     const double scale = device.logicalDpiX() / 96.0;
     painter.scale(scale, scale);
     painter.fillRect(QRectF(QPointF(), size), style.colors.background);

@@ -161,7 +161,7 @@ private slots:
     {
         SweepPlot low;
         low.setResult(madeUpSweep({ .testRows = 40, .groups = 40, .lowest = 0.3, .peak = 0.5 }));
-        QVERIFY(readSvg(*renderFigure(low, FigureFormat::Svg)).texts.contains(u"0.1"_s));
+        QVERIFY(readSvg(*renderFigure(low, FigureFormat::Svg)).texts.contains(u"0.2"_s));
     }
 
     void tokensAreRectanglesAndText()
