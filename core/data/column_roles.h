@@ -3,19 +3,13 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/task.h"
 #include "core/io/csv.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace fathom {
-
-enum class Task : std::uint8_t
-{
-    Classification,
-    Regression
-};
 
 /// Which column of a table plays which part, by column name. Either text (+ label), or positive and
 /// negative: each row then is a pair of texts with the labels 1 and 0.

@@ -4,9 +4,10 @@
 
 #include "core/base/matrix.h"
 #include "core/base/result.h"
+#include "core/base/task.h"
 #include "core/fit/fit_report.h"
 #include "core/fit/hyperparameters.h"
-#include "core/fit/linear_classifier.h"
+#include "core/fit/linear_model.h"
 #include "core/jobs/job_context.h"
 
 #include <cstdint>
@@ -21,19 +22,24 @@ namespace fathom {
 struct TrainingSet
 {
     const FeatureMatrix& X; ///< [rows, features], scaled
-    std::span<const std::int32_t> labels; ///< class index per row
+    std::span<const std::int32_t> labels {}; ///< classification: class index per row
     std::int32_t classCount = 2;
     std::span<const double> weights {}; ///< per row, > 0; empty: all 1
+    std::span<const double> targets {}; ///< regression: number per row
+    std::span<const std::int32_t> groups {}; ///< for estimators that cross-validate: rows of one
+                                             ///< group share a fold; empty: each its own
+    std::uint64_t seed
+        = 0; ///< for estimators that draw random numbers: scikit-learn's random_state
 };
 
-struct FittedClassifier
+struct FittedModel
 {
-    LinearClassifier classifier;
+    LinearModel model;
     FitReport report;
 };
 
-/// A way to learn a linear classifier. Stateless: hyperparameters in, fitted value out; may be used from several threads at once.
-/// Deterministic: the same input gives the same bits.
+/// A way to learn a linear model. Stateless: hyperparameters in, fitted value out; may be used from
+/// several threads at once. Deterministic: the same input gives the same bits.
 class Estimator
 {
 public:
@@ -44,12 +50,15 @@ public:
     /// For people: "Logistic regression".
     [[nodiscard]] virtual std::string_view label() const = 0;
     [[nodiscard]] virtual std::span<const Hyperparameter> hyperparameters() const = 0;
+    [[nodiscard]] virtual Task task() const { return Task::Classification; }
     [[nodiscard]] virtual bool supportsMulticlass() const = 0;
+    /// Whether what it fits gives probabilities (LinearModel::hasProbabilities).
+    [[nodiscard]] virtual bool hasProbabilities() const { return task() == Task::Classification; }
 
-    /// Fails on: no rows, fewer than two classes present, NaN or infinity in X, more classes than supported. Calls
-    /// job.checkpoint() at least every 100 ms.
-    [[nodiscard]] virtual Result<FittedClassifier> fit(
-        const TrainingSet& training, const HyperparameterValues& values, const JobContext& job) const = 0;
+    /// Fails on: no rows, fewer than two classes present, NaN or infinity in X, more classes than
+    /// supported. Calls job.checkpoint() at least every 100 ms.
+    [[nodiscard]] virtual Result<FittedModel> fit(const TrainingSet& training,
+        const HyperparameterValues& values, const JobContext& job) const = 0;
 
 protected:
     Estimator() = default;

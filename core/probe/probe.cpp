@@ -42,7 +42,7 @@ namespace {
         return result;
     }
 
-    std::string describeSize(const LinearClassifier& classifier)
+    std::string describeSize(const LinearModel& classifier)
     {
         return std::to_string(classifier.coefficients.rows()) + " x " + std::to_string(classifier.coefficients.cols());
     }
@@ -116,7 +116,7 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     parts.settings = settings;
     parts.layers.assign(layers.begin(), layers.end());
     parts.classes = dataset.classes();
-    parts.classifier = std::move(fitted->classifier);
+    parts.classifier = std::move(fitted->model);
     parts.report = std::move(fitted->report);
     parts.provenance = std::move(provenance);
     parts.provenance.trainingRows = static_cast<std::int64_t>(rows.size());

@@ -8,7 +8,7 @@
 #include "core/data/dataset.h"
 #include "core/extract/activation_store.h"
 #include "core/fit/fit_report.h"
-#include "core/fit/linear_classifier.h"
+#include "core/fit/linear_model.h"
 #include "core/fit/scaler.h"
 #include "core/jobs/job_context.h"
 #include "core/probe/probe_settings.h"
@@ -71,7 +71,7 @@ public:
         Classes classes;
         bool hasScaler = true;
         Scaler scaler;
-        LinearClassifier classifier;
+        LinearModel classifier;
         FitReport report;
         Provenance provenance;
     };
@@ -87,7 +87,7 @@ public:
     [[nodiscard]] const std::vector<LayerIndex>& layers() const { return m_parts.layers; }
     [[nodiscard]] const Classes& classes() const { return m_parts.classes; }
     [[nodiscard]] const Scaler* scaler() const { return m_parts.hasScaler ? &m_parts.scaler : nullptr; }
-    [[nodiscard]] const LinearClassifier& classifier() const { return m_parts.classifier; }
+    [[nodiscard]] const LinearModel& classifier() const { return m_parts.classifier; }
     [[nodiscard]] const FitReport& report() const { return m_parts.report; }
     [[nodiscard]] const Provenance& provenance() const { return m_parts.provenance; }
 

@@ -5,6 +5,8 @@
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace fathom {
@@ -23,6 +25,14 @@ namespace {
         return json;
     }
 
+    std::vector<double> numbersOf(const Vector& vector) { return { vector.begin(), vector.end() }; }
+
+    Vector vectorOf(const Json& json)
+    {
+        const auto numbers = json.get<std::vector<double>>();
+        return Eigen::Map<const Vector>(numbers.data(), static_cast<Eigen::Index>(numbers.size()));
+    }
+
     std::string_view linkName(Link link)
     {
         switch (link) {
@@ -31,9 +41,13 @@ namespace {
         case Link::Softmax:
             return "softmax";
         case Link::Calibrated:
+            return "calibrated";
+        case Link::Margin:
+            return "margin";
+        case Link::Identity:
             break;
         }
-        return "calibrated";
+        return "identity";
     }
 
     Json headerOf(const Probe& probe)
@@ -54,7 +68,7 @@ namespace {
             { "classes", probe.classes().names },
             { "classes_are_integers", probe.classes().areIntegers },
             { "link", linkName(classifier.link) },
-            { "calibration", { classifier.calibrationSlope, classifier.calibrationIntercept } },
+            { "calibration", { numbersOf(classifier.calibrationSlopes), numbersOf(classifier.calibrationIntercepts) } },
             { "fit",
                 { { "converged", report.converged }, { "iterations", report.iterations },
                     { "gradient_norm", report.gradientNorm }, { "objective", report.objective }, { "space", report.space } } },
@@ -176,19 +190,16 @@ namespace {
             from.programVersion = header.at("program_version").get<std::string>();
         }
 
-        Status readClassifier(const Json& header, LinearClassifier& classifier)
+        Status readClassifier(const Json& header, LinearModel& classifier)
         {
-            const auto link = header.at("link").get<std::string>();
-            if (link == linkName(Link::Logistic))
-                classifier.link = Link::Logistic;
-            else if (link == linkName(Link::Softmax))
-                classifier.link = Link::Softmax;
-            else if (link == linkName(Link::Calibrated))
-                classifier.link = Link::Calibrated;
-            else
-                return fail(ErrorCode::InvalidFormat, "\"" + link + "\" is not a way to make probabilities.", m_where);
-            classifier.calibrationSlope = header.at("calibration").at(0).get<double>();
-            classifier.calibrationIntercept = header.at("calibration").at(1).get<double>();
+            const auto name = header.at("link").get<std::string>();
+            constexpr std::array links { Link::Logistic, Link::Softmax, Link::Calibrated, Link::Margin, Link::Identity };
+            const auto link = std::ranges::find(links, name, linkName);
+            if (link == links.end())
+                return fail(ErrorCode::InvalidFormat, "\"" + name + "\" is not a way to make probabilities.", m_where);
+            classifier.link = *link;
+            classifier.calibrationSlopes = vectorOf(header.at("calibration").at(0));
+            classifier.calibrationIntercepts = vectorOf(header.at("calibration").at(1));
 
             const auto coefficients = numbers("coefficients", 2);
             if (!coefficients)
@@ -201,8 +212,12 @@ namespace {
             if (!intercepts)
                 return propagate(intercepts);
             classifier.intercepts = std::move(*intercepts);
-            if ((classifier.link == Link::Softmax) == (rows == 1))
-                return fail(ErrorCode::InvalidFormat, "The link \"" + link + "\" does not go with " + std::to_string(rows) + " rows of coefficients.", m_where);
+            const auto outputs = static_cast<Eigen::Index>(rows);
+            const auto calibrated = *link == Link::Calibrated ? outputs : 0;
+            if (classifier.calibrationSlopes.size() != calibrated || classifier.calibrationIntercepts.size() != calibrated)
+                return fail(ErrorCode::InvalidFormat, "The calibration does not have a slope and an intercept for each row of coefficients.", m_where);
+            if (*link == Link::Softmax ? rows == 1 : *link == Link::Logistic && rows != 1)
+                return fail(ErrorCode::InvalidFormat, "The link \"" + name + "\" does not go with " + std::to_string(rows) + " rows of coefficients.", m_where);
             return {};
         }
 

@@ -70,7 +70,7 @@ namespace {
 } // namespace
 
 ProbeScores poolScores(
-    const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearClassifier& classifier)
+    const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearModel& classifier)
 {
     if (kind == PoolingKind::Mean)
         return meanProbabilities(tokens, begins);

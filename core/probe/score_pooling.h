@@ -17,6 +17,6 @@ namespace fathom {
 /// thresholding it, instead of the maximum of each class's probability as lmprobe does, lets `max` mean "some token is positive" and
 /// `min` "every token is".
 [[nodiscard]] ProbeScores poolScores(
-    const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearClassifier& classifier);
+    const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearModel& classifier);
 
 } // namespace fathom

@@ -58,16 +58,16 @@ Problem rowsOf(const Problem& problem, const std::vector<Eigen::Index>& rows)
     return picked;
 }
 
-Result<FittedClassifier> fit(
+Result<FittedModel> fit(
     const Estimator& estimator, const Problem& problem, const HyperparameterValues& values = {})
 {
     UnattendedJob job;
     return estimator.fit(problem.trainingSet(), values, job.context());
 }
 
-Matrix probabilitiesOf(const FittedClassifier& fitted, const FeatureMatrix& X)
+Matrix probabilitiesOf(const FittedModel& fitted, const FeatureMatrix& X)
 {
-    return fitted.classifier.probabilities(fitted.classifier.scores(X));
+    return fitted.model.probabilities(fitted.model.scores(X));
 }
 
 double difference(const Matrix& a, const Matrix& b)
@@ -75,10 +75,10 @@ double difference(const Matrix& a, const Matrix& b)
     return (a - b).cwiseAbs().maxCoeff();
 }
 
-bool isSameAnswer(const FittedClassifier& a, const FittedClassifier& b, const FeatureMatrix& X)
+bool isSameAnswer(const FittedModel& a, const FittedModel& b, const FeatureMatrix& X)
 {
-    const auto scale = a.classifier.coefficients.cwiseAbs().maxCoeff();
-    return difference(a.classifier.coefficients, b.classifier.coefficients) < sameAnswer * scale
+    const auto scale = a.model.coefficients.cwiseAbs().maxCoeff();
+    return difference(a.model.coefficients, b.model.coefficients) < sameAnswer * scale
         && difference(probabilitiesOf(a, X), probabilitiesOf(b, X)) < sameAnswer;
 }
 
@@ -104,7 +104,7 @@ double logisticObjective(const Problem& problem, const Matrix& W, const Vector& 
 }
 
 /// Largest central difference of the objective over all coefficients and intercepts.
-double numericalGradient(const Problem& problem, const LinearClassifier& classifier, double C)
+double numericalGradient(const Problem& problem, const LinearModel& classifier, double C)
 {
     const auto h = 1e-5; // the third derivative's share is h^2 / 6, rounding's is 1e-16 / h
     double largest = 0;
@@ -205,7 +205,7 @@ void EstimatorsTest::separatesSeparableData()
         const auto fitted = fit(current(), problem);
         QVERIFY(fitted);
         QVERIFY(fitted->report.converged);
-        const auto& classifier = fitted->classifier;
+        const auto& classifier = fitted->model;
         const auto scores = classifier.scores(problem.X);
         const auto predictions = classifier.predict(scores);
         QCOMPARE(std::vector<std::int32_t>(predictions.begin(), predictions.end()), problem.labels);
@@ -221,9 +221,9 @@ void EstimatorsTest::givesTheSameBitsAgain()
     const auto problem = randomProblem(50, 70, 1);
     const auto first = fit(current(), problem);
     const auto second = fit(current(), problem);
-    QVERIFY(first->classifier.coefficients == second->classifier.coefficients);
-    QVERIFY(first->classifier.intercepts == second->classifier.intercepts);
-    QCOMPARE(first->classifier.calibrationSlope, second->classifier.calibrationSlope);
+    QVERIFY(first->model.coefficients == second->model.coefficients);
+    QVERIFY(first->model.intercepts == second->model.intercepts);
+    QCOMPARE(first->model.calibrationSlopes, second->model.calibrationSlopes);
 }
 
 void EstimatorsTest::permutedRowsChangeNothing()
@@ -248,8 +248,7 @@ void EstimatorsTest::permutedFeaturesPermuteCoefficients()
         auto permuted = problem;
         permuted.X = problem.X(Eigen::all, order);
         auto expected = *fit(current(), problem);
-        expected.classifier.coefficients
-            = expected.classifier.coefficients(Eigen::all, order).eval();
+        expected.model.coefficients = expected.model.coefficients(Eigen::all, order).eval();
         QVERIFY(isSameAnswer(expected, *fit(current(), permuted), permuted.X));
     }
 }
@@ -282,9 +281,8 @@ void EstimatorsTest::swappedLabelsFlipTheSign()
         label = 1 - label;
     const auto fitted = fit(current(), problem);
     auto flipped = *fit(current(), swapped);
-    QVERIFY(
-        difference(fitted->classifier.coefficients, -flipped.classifier.coefficients) < sameAnswer);
-    QVERIFY(difference(fitted->classifier.intercepts, -flipped.classifier.intercepts) < sameAnswer);
+    QVERIFY(difference(fitted->model.coefficients, -flipped.model.coefficients) < sameAnswer);
+    QVERIFY(difference(fitted->model.intercepts, -flipped.model.intercepts) < sameAnswer);
     const Matrix mirrored = probabilitiesOf(flipped, problem.X).rowwise().reverse();
     QVERIFY(difference(probabilitiesOf(*fitted, problem.X), mirrored) < sameAnswer);
 }
@@ -300,8 +298,8 @@ void EstimatorsTest::manyClassesFollowTheirLabels()
             continue;
         }
         QVERIFY(fitted);
-        QCOMPARE(fitted->classifier.classCount(), 4);
-        const auto predictions = fitted->classifier.predict(fitted->classifier.scores(problem.X));
+        QCOMPARE(fitted->model.classCount(), 4);
+        const auto predictions = fitted->model.predict(fitted->model.scores(problem.X));
         QCOMPARE(std::vector<std::int32_t>(predictions.begin(), predictions.end()), problem.labels);
 
         // renamed classes are the same classes
@@ -310,9 +308,8 @@ void EstimatorsTest::manyClassesFollowTheirLabels()
             label = (label + 1) % 4;
         auto expected = *fitted;
         const std::vector<Eigen::Index> order { 3, 0, 1, 2 };
-        expected.classifier.coefficients
-            = fitted->classifier.coefficients(order, Eigen::all).eval();
-        expected.classifier.intercepts = fitted->classifier.intercepts(order).eval();
+        expected.model.coefficients = fitted->model.coefficients(order, Eigen::all).eval();
+        expected.model.intercepts = fitted->model.intercepts(order).eval();
         QVERIFY(isSameAnswer(expected, *fit(current(), renamed), problem.X));
     }
 }
@@ -326,8 +323,8 @@ void EstimatorsTest::constantFeaturesGetNoCoefficient()
         const auto fitted = fit(current(), problem);
         QVERIFY(fitted);
         QVERIFY(fitted->report.converged);
-        QCOMPARE(fitted->classifier.coefficients(0, 3), 0.0);
-        QVERIFY(fitted->classifier.coefficients.allFinite());
+        QCOMPARE(fitted->model.coefficients(0, 3), 0.0);
+        QVERIFY(fitted->model.coefficients.allFinite());
     }
 }
 
@@ -340,8 +337,8 @@ void EstimatorsTest::zeroFeaturesAddNothing()
     padded.X.leftCols(20) = problem.X;
     const auto narrow = fit(current(), problem);
     auto wide = *fit(current(), padded);
-    QVERIFY(difference(wide.classifier.coefficients.rightCols(40), Matrix::Zero(1, 40)) == 0);
-    wide.classifier.coefficients = wide.classifier.coefficients.leftCols(20).eval();
+    QVERIFY(difference(wide.model.coefficients.rightCols(40), Matrix::Zero(1, 40)) == 0);
+    wide.model.coefficients = wide.model.coefficients.leftCols(20).eval();
     QVERIFY(isSameAnswer(*narrow, wide, problem.X));
 }
 
@@ -489,7 +486,7 @@ void EstimatorsTest::reportsTheObjectivesGradient()
     const auto values = HyperparameterValues::create(
         estimator->hyperparameters(), { { "C", 2.0 }, { "max_iter", 1.0 } });
     const auto fitted = fit(*estimator, problem, *values);
-    const auto& classifier = fitted->classifier;
+    const auto& classifier = fitted->model;
     const auto expected = numericalGradient(problem, classifier, 2);
     QVERIFY(expected > 1e-3);
     QVERIFY(std::abs(fitted->report.gradientNorm - expected) < 1e-7 * (1 + expected));

@@ -52,7 +52,7 @@ double largestGradient(
 
 } // namespace
 
-FittedClassifier fitLogistic(const TrainingSet& training, const LogisticOptions& options,
+FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& options,
     const RowMatrix* gram, const JobContext& job)
 {
     const auto loss
@@ -76,15 +76,15 @@ FittedClassifier fitLogistic(const TrainingSet& training, const LogisticOptions&
     }
     result.intercepts.array() -= training.classCount > 2 ? result.intercepts.mean() : 0;
 
-    FittedClassifier fitted;
+    FittedModel fitted;
     fitted.report = { .converged = result.converged,
         .iterations = result.iterations,
         .gradientNorm = largestGradient(*primal, *loss, result.coefficients, result.intercepts),
         .objective = result.objective,
         .space = usesGram ? "gram" : "primal" };
-    fitted.classifier.coefficients = result.coefficients;
-    fitted.classifier.intercepts = result.intercepts;
-    fitted.classifier.link = training.classCount == 2 ? Link::Logistic : Link::Softmax;
+    fitted.model.coefficients = result.coefficients;
+    fitted.model.intercepts = result.intercepts;
+    fitted.model.link = training.classCount == 2 ? Link::Logistic : Link::Softmax;
     return fitted;
 }
 
@@ -114,7 +114,7 @@ std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
     return all;
 }
 
-Result<FittedClassifier> LogisticRegression::fit(
+Result<FittedModel> LogisticRegression::fit(
     const TrainingSet& training, const HyperparameterValues& values, const JobContext& job) const
 {
     if (auto checked = checkTrainingSet(training, *this); !checked)

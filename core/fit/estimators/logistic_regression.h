@@ -28,7 +28,7 @@ public:
     [[nodiscard]] std::span<const Hyperparameter> hyperparameters() const override;
     [[nodiscard]] bool supportsMulticlass() const override { return true; }
 
-    [[nodiscard]] Result<FittedClassifier> fit(const TrainingSet& training,
+    [[nodiscard]] Result<FittedModel> fit(const TrainingSet& training,
         const HyperparameterValues& values, const JobContext& job) const override;
 };
 
@@ -42,7 +42,7 @@ struct LogisticOptions
 /// The same for training sets that have been checked. `gram` may hold gramMatrix(training.X), so
 /// that fits that differ in C, labels or weights need not compute it again; null: computed where it
 /// helps.
-[[nodiscard]] FittedClassifier fitLogistic(const TrainingSet& training,
+[[nodiscard]] FittedModel fitLogistic(const TrainingSet& training,
     const LogisticOptions& options, const RowMatrix* gram, const JobContext& job);
 
 } // namespace fathom

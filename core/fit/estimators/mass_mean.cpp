@@ -33,7 +33,7 @@ RowMatrix classMeans(const TrainingSet& training, const Vector& weights, const J
 
 } // namespace
 
-Result<FittedClassifier> MassMean::fit(
+Result<FittedModel> MassMean::fit(
     const TrainingSet& training, const HyperparameterValues& values, const JobContext& job) const
 {
     if (auto checked = checkTrainingSet(training, *this); !checked)
@@ -52,20 +52,20 @@ Result<FittedClassifier> MassMean::fit(
             "layer, pooling or estimator, or check the labels.");
     }
 
-    FittedClassifier fitted;
-    auto& classifier = fitted.classifier;
-    classifier.coefficients = difference / distance;
-    classifier.intercepts = Vector::Constant(
-        1, -0.5 * (means.row(0) + means.row(1)).dot(classifier.coefficients.row(0)));
-    classifier.link = Link::Calibrated;
+    FittedModel fitted;
+    auto& model = fitted.model;
+    model.coefficients = difference / distance;
+    model.intercepts = Vector::Constant(
+        1, -0.5 * (means.row(0) + means.row(1)).dot(model.coefficients.row(0)));
+    model.link = Link::Calibrated;
 
-    const RowMatrix scores = classifier.scores(training.X); // [rows, 1]
+    const RowMatrix scores = model.scores(training.X); // [rows, 1]
     const auto design
         = makePrimalDesign(RowBlock<double> { scores.data(), 1, scores.rows(), 1 }, job);
     const auto loss = makeCrossEntropy(training.labels, 2, weights);
     const auto calibration = minimise(*design, *loss, {}, job);
-    classifier.calibrationSlope = calibration.coefficients(0, 0);
-    classifier.calibrationIntercept = calibration.intercepts[0];
+    model.calibrationSlopes = calibration.coefficients.col(0);
+    model.calibrationIntercepts = calibration.intercepts;
     fitted.report = {
         .converged = calibration.converged, .iterations = calibration.iterations, .space = "primal"
     };

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::span<const Hyperparameter> hyperparameters() const override { return {}; }
     [[nodiscard]] bool supportsMulticlass() const override { return false; }
 
-    [[nodiscard]] Result<FittedClassifier> fit(const TrainingSet& training,
+    [[nodiscard]] Result<FittedModel> fit(const TrainingSet& training,
         const HyperparameterValues& values, const JobContext& job) const override;
 };
 

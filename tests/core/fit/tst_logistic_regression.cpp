@@ -50,7 +50,7 @@ Problem correlatedProblem(
 }
 
 /// The objective's gradient at a fit of two classes, straight from its formula.
-double largestGradient(const Problem& problem, const LinearClassifier& classifier, double C)
+double largestGradient(const Problem& problem, const LinearModel& classifier, double C)
 {
     const Matrix X = problem.X.cast<double>();
     const Vector w = classifier.coefficients.row(0).transpose();
@@ -109,7 +109,7 @@ void LogisticRegressionTest::agreesWithScikitLearn()
     QVERIFY(fitted->report.converged);
     QCOMPARE(fitted->report.space, X.rows() < X.cols() ? "gram" : "primal");
 
-    const auto& classifier = fitted->classifier;
+    const auto& classifier = fitted->model;
     QVERIFY(
         relativeDifference(classifier.coefficients, matrixOf(golden["coefficients"])) < agreement);
     const auto expectedIntercepts = vectorOf(golden["intercepts"]);
@@ -148,11 +148,11 @@ void LogisticRegressionTest::findsTheOptimum()
     const auto fitted = fitLogistic(problem.trainingSet(), { .C = C }, nullptr, job.context());
     QVERIFY(fitted.report.converged);
 
-    LinearClassifier zero;
+    LinearModel zero;
     zero.coefficients = Matrix::Zero(1, columns);
     zero.intercepts = Vector::Zero(1);
     const auto atZero = largestGradient(problem, zero, C);
-    const auto gradient = largestGradient(problem, fitted.classifier, C);
+    const auto gradient = largestGradient(problem, fitted.model, C);
     QVERIFY2(gradient < 1e-9 * atZero, qPrintable(QString::number(gradient / atZero)));
     // the report says what the formula says, up to the rounding of either
     QVERIFY(std::abs(fitted.report.gradientNorm - gradient) < 1e-12 * atZero);
@@ -166,8 +166,8 @@ void LogisticRegressionTest::reusesAGramMatrix()
     for (const auto C : { 0.01, 1.0, 100.0 }) {
         const auto alone = fitLogistic(problem.trainingSet(), { .C = C }, nullptr, job.context());
         const auto reused = fitLogistic(problem.trainingSet(), { .C = C }, &gram, job.context());
-        QVERIFY(alone.classifier.coefficients == reused.classifier.coefficients);
-        QVERIFY(alone.classifier.intercepts == reused.classifier.intercepts);
+        QVERIFY(alone.model.coefficients == reused.model.coefficients);
+        QVERIFY(alone.model.intercepts == reused.model.intercepts);
     }
 }
 
@@ -199,10 +199,10 @@ void LogisticRegressionTest::balancedWeightsCountWeightedRows()
             job.context());
     const auto both = fitLogistic({ .X = problem.X, .labels = problem.labels, .weights = weights },
         { .balanced = true }, nullptr, job.context());
-    QVERIFY(relativeDifference(balanced.classifier.coefficients, weighted.classifier.coefficients)
+    QVERIFY(relativeDifference(balanced.model.coefficients, weighted.model.coefficients)
         < 1e-8);
     QVERIFY(
-        relativeDifference(both.classifier.coefficients, weighted.classifier.coefficients) < 1e-8);
+        relativeDifference(both.model.coefficients, weighted.model.coefficients) < 1e-8);
 }
 
 void LogisticRegressionTest::interceptsOfManyClassesSumToZero()
@@ -213,9 +213,9 @@ void LogisticRegressionTest::interceptsOfManyClassesSumToZero()
     UnattendedJob job;
     const auto fitted = fitLogistic(problem.trainingSet(5), {}, nullptr, job.context());
     QVERIFY(fitted.report.converged);
-    QVERIFY(std::abs(fitted.classifier.intercepts.sum()) < 1e-12);
-    QVERIFY(fitted.classifier.coefficients.colwise().sum().cwiseAbs().maxCoeff() < 1e-7);
-    QVERIFY(fitted.classifier.intercepts[0] > fitted.classifier.intercepts[1]);
+    QVERIFY(std::abs(fitted.model.intercepts.sum()) < 1e-12);
+    QVERIFY(fitted.model.coefficients.colwise().sum().cwiseAbs().maxCoeff() < 1e-7);
+    QVERIFY(fitted.model.intercepts[0] > fitted.model.intercepts[1]);
 }
 
 void LogisticRegressionTest::separableDataAreNoProblemWithWeakRegularisation()
@@ -224,7 +224,7 @@ void LogisticRegressionTest::separableDataAreNoProblemWithWeakRegularisation()
     UnattendedJob job;
     const auto fitted = fitLogistic(problem.trainingSet(), { .C = 1e9 }, nullptr, job.context());
     QVERIFY(fitted.report.converged);
-    const auto predictions = fitted.classifier.predict(fitted.classifier.scores(problem.X));
+    const auto predictions = fitted.model.predict(fitted.model.scores(problem.X));
     QCOMPARE(std::vector<std::int32_t>(predictions.begin(), predictions.end()), problem.labels);
 }
 

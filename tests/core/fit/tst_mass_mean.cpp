@@ -48,19 +48,19 @@ void MassMeanTest::agreesWithTheFormula()
         = MassMean().fit({ .X = X, .labels = labels, .weights = weights }, {}, job.context());
     QVERIFY(fitted);
     QVERIFY(fitted->report.converged);
-    const auto& classifier = fitted->classifier;
-    QVERIFY(classifier.link == Link::Calibrated);
+    const auto& model = fitted->model;
+    QVERIFY(model.link == Link::Calibrated);
     const Matrix theta = vectorOf(golden["coefficients"]).transpose();
-    QVERIFY(relativeDifference(classifier.coefficients, theta) < agreement);
-    QVERIFY(std::abs(classifier.intercepts[0] - golden["intercept"].toDouble())
+    QVERIFY(relativeDifference(model.coefficients, theta) < agreement);
+    QVERIFY(std::abs(model.intercepts[0] - golden["intercept"].toDouble())
         < agreement * (1 + std::abs(golden["intercept"].toDouble())));
-    QVERIFY(std::abs(classifier.calibrationSlope - golden["slope"].toDouble()) < agreement);
-    QVERIFY(std::abs(classifier.calibrationIntercept - golden["calibration_intercept"].toDouble())
+    QVERIFY(std::abs(model.calibrationSlopes[0] - golden["slope"].toDouble()) < agreement);
+    QVERIFY(std::abs(model.calibrationIntercepts[0] - golden["calibration_intercept"].toDouble())
         < agreement);
-    const auto scores = classifier.scores(X);
-    QVERIFY(relativeDifference(classifier.probabilities(scores), matrixOf(golden["probabilities"]))
+    const auto scores = model.scores(X);
+    QVERIFY(relativeDifference(model.probabilities(scores), matrixOf(golden["probabilities"]))
         < agreement);
-    const auto predictions = classifier.predict(scores);
+    const auto predictions = model.predict(scores);
     QCOMPARE(std::vector<std::int32_t>(predictions.begin(), predictions.end()),
         integers(golden["predictions"]));
 }
@@ -80,9 +80,9 @@ void MassMeanTest::predictsByTheScoreAndNotByTheProbability()
     QVERIFY(fitted);
     FeatureMatrix between(1, 1);
     between << 1.01F;
-    const auto scores = fitted->classifier.scores(between);
-    QVERIFY(fitted->classifier.probabilities(scores)(0, 1) < 0.5);
-    QCOMPARE(fitted->classifier.predict(scores)[0], 1);
+    const auto scores = fitted->model.scores(between);
+    QVERIFY(fitted->model.probabilities(scores)(0, 1) < 0.5);
+    QCOMPARE(fitted->model.predict(scores)[0], 1);
 }
 
 void MassMeanTest::refusesEqualMeans()

@@ -12,7 +12,7 @@ using namespace fathom;
 namespace {
 
 /// Binary token scores with the given probabilities of class 1.
-ProbeScores tokensWith(const std::vector<double>& p1, LinearClassifier& classifier)
+ProbeScores tokensWith(const std::vector<double>& p1, LinearModel& classifier)
 {
     classifier.coefficients = Matrix::Ones(1, 1);
     classifier.intercepts = Vector::Zero(1);
@@ -48,7 +48,7 @@ private slots:
         QFETCH(int, kind);
         QFETCH(double, first);
         QFETCH(double, second);
-        LinearClassifier classifier;
+        LinearModel classifier;
         const auto tokens = tokensWith({ 0.8, 0.1, 0.5, 0.8, 0.6 }, classifier);
         const std::array<std::int64_t, 3> begins { 0, 3, 5 };
         const auto pooled = poolScores(tokens, begins, static_cast<PoolingKind>(kind), classifier);
@@ -64,7 +64,7 @@ private slots:
 
     void maxMeansSomeTokenIsPositive()
     {
-        LinearClassifier classifier;
+        LinearModel classifier;
         const auto tokens = tokensWith({ 0.01, 0.95, 0.02 }, classifier);
         const std::array<std::int64_t, 2> begins { 0, 3 };
         QCOMPARE(poolScores(tokens, begins, PoolingKind::Max, classifier).predictions.front(), 1);
@@ -73,7 +73,7 @@ private slots:
 
     void poolsEachClassColumn()
     {
-        LinearClassifier classifier;
+        LinearModel classifier;
         classifier.coefficients = Matrix::Identity(3, 3);
         classifier.intercepts = Vector::Zero(3);
         classifier.link = Link::Softmax;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/fit/linear_classifier.h"
+#include "core/fit/linear_model.h"
 
 #include <QTest>
 
@@ -10,7 +10,7 @@ using namespace fathom;
 
 namespace {
 
-LinearClassifier randomClassifier(Eigen::Index outputs, Eigen::Index features)
+LinearModel randomClassifier(Eigen::Index outputs, Eigen::Index features)
 {
     return { .coefficients = Matrix::Random(outputs, features),
         .intercepts = Vector::Random(outputs),
@@ -19,7 +19,7 @@ LinearClassifier randomClassifier(Eigen::Index outputs, Eigen::Index features)
 
 } // namespace
 
-class LinearClassifierTest : public QObject
+class LinearModelTest : public QObject
 {
     Q_OBJECT
 
@@ -36,7 +36,7 @@ private slots:
     void theLargestScoreWins();
 };
 
-void LinearClassifierTest::scoresAreProductsPlusIntercept_data()
+void LinearModelTest::scoresAreProductsPlusIntercept_data()
 {
     QTest::addColumn<int>("rows");
     QTest::addColumn<int>("features");
@@ -50,7 +50,7 @@ void LinearClassifierTest::scoresAreProductsPlusIntercept_data()
     }
 }
 
-void LinearClassifierTest::scoresAreProductsPlusIntercept()
+void LinearModelTest::scoresAreProductsPlusIntercept()
 {
     QFETCH(const int, rows);
     QFETCH(const int, features);
@@ -66,7 +66,7 @@ void LinearClassifierTest::scoresAreProductsPlusIntercept()
     QVERIFY((scores - expected).cwiseAbs().maxCoeff() < 1e-15 * (10 + features));
 }
 
-void LinearClassifierTest::aRowsScoreDoesNotDependOnItsNeighbours()
+void LinearModelTest::aRowsScoreDoesNotDependOnItsNeighbours()
 {
     for (const auto outputs : { 1, 5 }) {
         const auto classifier = randomClassifier(outputs, 77);
@@ -77,7 +77,7 @@ void LinearClassifierTest::aRowsScoreDoesNotDependOnItsNeighbours()
     }
 }
 
-void LinearClassifierTest::scoresViewsOfWiderMatrices()
+void LinearModelTest::scoresViewsOfWiderMatrices()
 {
     const auto classifier = randomClassifier(3, 10);
     const FeatureMatrix wide = FeatureMatrix::Random(6, 30);
@@ -85,7 +85,7 @@ void LinearClassifierTest::scoresViewsOfWiderMatrices()
     QVERIFY(classifier.scores(wide.middleCols(11, 10)) == classifier.scores(copy));
 }
 
-void LinearClassifierTest::scoresNoRows()
+void LinearModelTest::scoresNoRows()
 {
     const auto classifier = randomClassifier(1, 4);
     const auto scores = classifier.scores(FeatureMatrix(0, 4));
@@ -93,7 +93,7 @@ void LinearClassifierTest::scoresNoRows()
     QCOMPARE(classifier.probabilities(scores).cols(), 2);
 }
 
-void LinearClassifierTest::probabilitiesOfExtremeScoresAreFinite()
+void LinearModelTest::probabilitiesOfExtremeScoresAreFinite()
 {
     Matrix scores(4, 1);
     scores << -1000, -40, 40, 1000;
@@ -112,7 +112,7 @@ void LinearClassifierTest::probabilitiesOfExtremeScoresAreFinite()
     QVERIFY((three.rowwise().sum().array() - 1).abs().maxCoeff() < 1e-15);
 }
 
-void LinearClassifierTest::softmaxAgreesWithLogisticForTwoClasses()
+void LinearModelTest::softmaxAgreesWithLogisticForTwoClasses()
 {
     const Matrix scores = 5 * Matrix::Random(20, 1);
     Matrix logits(20, 2);
@@ -124,18 +124,18 @@ void LinearClassifierTest::softmaxAgreesWithLogisticForTwoClasses()
         < 1e-15);
 }
 
-void LinearClassifierTest::calibrationAppliesSlopeAndIntercept()
+void LinearModelTest::calibrationAppliesSlopeAndIntercept()
 {
     auto classifier = randomClassifier(1, 2);
     classifier.link = Link::Calibrated;
-    classifier.calibrationSlope = 2;
-    classifier.calibrationIntercept = -1;
+    classifier.calibrationSlopes = Vector::Constant(1, 2);
+    classifier.calibrationIntercepts = Vector::Constant(1, -1);
     const Matrix scores = Matrix::Constant(1, 1, 0.25);
     QVERIFY(std::abs(classifier.probabilities(scores)(0, 1) - 1 / (1 + std::exp(0.5))) < 1e-15);
     QCOMPARE(classifier.predict(scores)[0], 1); // by the score
 }
 
-void LinearClassifierTest::zeroCountsAsPositive()
+void LinearModelTest::zeroCountsAsPositive()
 {
     Matrix scores(3, 1);
     scores << -1e-300, 0, 1e-300;
@@ -145,7 +145,7 @@ void LinearClassifierTest::zeroCountsAsPositive()
     QCOMPARE(predictions[2], 1);
 }
 
-void LinearClassifierTest::theLargestScoreWins()
+void LinearModelTest::theLargestScoreWins()
 {
     Matrix scores(3, 3);
     scores << 0, 2, 1, 3, 2, 1, 1, 1, 1;
@@ -155,5 +155,5 @@ void LinearClassifierTest::theLargestScoreWins()
     QCOMPARE(predictions[2], 0); // the first of equals
 }
 
-QTEST_APPLESS_MAIN(LinearClassifierTest)
-#include "tst_linear_classifier.moc"
+QTEST_APPLESS_MAIN(LinearModelTest)
+#include "tst_linear_model.moc"
