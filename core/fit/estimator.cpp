@@ -15,17 +15,24 @@ std::string counted(std::int64_t count, const std::string& noun)
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+/// `noun`: what there must be one of for each row.
+Status checkCount(std::size_t count, const TrainingSet& training, const std::string& noun)
+{
+    if (count == static_cast<std::size_t>(training.X.rows()))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+        "There " + std::string(count == 1 ? "is " : "are ")
+            + counted(static_cast<std::int64_t>(count), noun) + " for "
+            + counted(training.X.rows(), "row") + "; give one for each row.");
+}
+
 Status checkWeights(const TrainingSet& training)
 {
     if (training.weights.empty())
         return {};
-    const auto rows = static_cast<std::size_t>(training.X.rows());
-    if (training.weights.size() != rows) {
-        return fail(ErrorCode::InvalidArgument,
-            "There are " + std::to_string(training.weights.size()) + " weights for "
-                + counted(training.X.rows(), "row") + "; give one for each row.");
-    }
-    for (std::size_t i = 0; i < rows; ++i) {
+    if (auto count = checkCount(training.weights.size(), training, "weight"); !count)
+        return count;
+    for (std::size_t i = 0; i < training.weights.size(); ++i) {
         const auto weight = training.weights[i];
         if (!std::isfinite(weight) || weight <= 0) {
             return fail(ErrorCode::InvalidArgument,
@@ -37,8 +44,20 @@ Status checkWeights(const TrainingSet& training)
     return {};
 }
 
-Status checkLabels(const TrainingSet& training)
+Status checkLabels(const TrainingSet& training, const Estimator& estimator)
 {
+    if (auto count = checkCount(training.labels.size(), training, "label"); !count)
+        return count;
+    if (training.classCount < 2) {
+        return fail(ErrorCode::SingleClass,
+            "A probe needs at least two classes, not " + std::to_string(training.classCount) + ".");
+    }
+    if (training.classCount > 2 && !estimator.supportsMulticlass()) {
+        return fail(ErrorCode::InvalidArgument,
+            std::string(estimator.label()) + " tells two classes apart, but the labels have "
+                + std::to_string(training.classCount)
+                + ". Choose another estimator, such as logistic_regression, or keep two classes.");
+    }
     std::set<std::int32_t> present;
     for (std::size_t i = 0; i < training.labels.size(); ++i) {
         const auto label = training.labels[i];
@@ -69,6 +88,22 @@ Status checkLabels(const TrainingSet& training)
                 + " (counted from 0) has no training row. Add rows of it, change which rows are "
                   "held out, or leave "
                   "the class out.");
+    }
+    return {};
+}
+
+Status checkTargets(const TrainingSet& training)
+{
+    if (auto count = checkCount(training.targets.size(), training, "target"); !count)
+        return count;
+    for (std::size_t i = 0; i < training.targets.size(); ++i) {
+        const auto target = training.targets[i];
+        if (std::isfinite(target))
+            continue;
+        return fail(ErrorCode::NonFiniteValue,
+            "The target of row " + std::to_string(i) + " (counted from 0) is "
+                + (std::isnan(target) ? "not a number" : "infinite")
+                + "; targets must be finite. Correct it or leave the row out.");
     }
     return {};
 }
@@ -104,23 +139,14 @@ Status checkTrainingSet(const TrainingSet& training, const Estimator& estimator)
             "There is nothing to learn from: " + counted(rows, "training row") + " with "
                 + counted(training.X.cols(), "feature") + ".");
     }
-    if (training.labels.size() != static_cast<std::size_t>(rows)) {
-        return fail(ErrorCode::InvalidArgument,
-            "There are " + std::to_string(training.labels.size()) + " labels for "
-                + counted(rows, "row") + "; give one for each row.");
+    const auto answers = estimator.task() == Task::Regression ? checkTargets(training)
+                                                              : checkLabels(training, estimator);
+    if (!answers)
+        return answers;
+    if (!training.groups.empty()) {
+        if (auto count = checkCount(training.groups.size(), training, "group"); !count)
+            return count;
     }
-    if (training.classCount < 2) {
-        return fail(ErrorCode::SingleClass,
-            "A probe needs at least two classes, not " + std::to_string(training.classCount) + ".");
-    }
-    if (training.classCount > 2 && !estimator.supportsMulticlass()) {
-        return fail(ErrorCode::InvalidArgument,
-            std::string(estimator.label()) + " tells two classes apart, but the labels have "
-                + std::to_string(training.classCount)
-                + ". Choose another estimator, such as logistic_regression, or keep two classes.");
-    }
-    if (auto labels = checkLabels(training); !labels)
-        return labels;
     if (auto weights = checkWeights(training); !weights)
         return weights;
     return checkFinite(training.X);

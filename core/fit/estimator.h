@@ -51,12 +51,20 @@ public:
     [[nodiscard]] virtual std::string_view label() const = 0;
     [[nodiscard]] virtual std::span<const Hyperparameter> hyperparameters() const = 0;
     [[nodiscard]] virtual Task task() const { return Task::Classification; }
+    /// Whether it tells more than two classes apart; false for regression.
     [[nodiscard]] virtual bool supportsMulticlass() const = 0;
     /// Whether what it fits gives probabilities (LinearModel::hasProbabilities).
     [[nodiscard]] virtual bool hasProbabilities() const { return task() == Task::Classification; }
+    /// Whether the same rows in another order may give another answer of the same quality, because
+    /// it draws random numbers or cross-validates. False for whatever is the optimum of one
+    /// objective: that depends on neither the order of rows nor on whether a row is repeated or
+    /// has a weight.
+    [[nodiscard]] virtual bool dependsOnRowOrder() const { return false; }
 
-    /// Fails on: no rows, fewer than two classes present, NaN or infinity in X, more classes than
-    /// supported. Calls job.checkpoint() at least every 100 ms.
+    /// Fails on what checkTrainingSet() refuses and on values that are not among
+    /// hyperparameters(). One that takes steps until it converges has the hyperparameter
+    /// `max_iter`, and reports that it has not converged when they run out. Calls job.checkpoint()
+    /// at least every 100 ms.
     [[nodiscard]] virtual Result<FittedModel> fit(const TrainingSet& training,
         const HyperparameterValues& values, const JobContext& job) const = 0;
 
@@ -66,7 +74,9 @@ protected:
     Estimator& operator=(const Estimator&) = default;
 };
 
-/// What every estimator's fit() checks first.
+/// What every estimator's fit() checks first: there are rows and features, all finite; a label per
+/// row of at least two classes, each present, and no more classes than supported (classification),
+/// or a finite target per row (regression); weights and groups for every row or for none.
 [[nodiscard]] Status checkTrainingSet(const TrainingSet& training, const Estimator& estimator);
 
 } // namespace fathom

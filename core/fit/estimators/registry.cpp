@@ -7,16 +7,37 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 namespace fathom {
 
+namespace {
+
+template <class T>
+const Estimator* instance()
+{
+    static const T estimator;
+    return &estimator;
+}
+
+} // namespace
+
 std::span<const Estimator* const> estimators()
 {
-    static const LogisticRegression logisticRegression;
-    static const MassMean massMean;
-    static const std::array<const Estimator*, 2> all { &logisticRegression, &massMean };
+    static const std::array all {
+        instance<LogisticRegression>(),
+        instance<MassMean>(),
+    };
     return all;
+}
+
+std::vector<const Estimator*> estimatorsFor(Task task)
+{
+    std::vector<const Estimator*> found;
+    std::ranges::copy_if(estimators(), std::back_inserter(found),
+        [task](const Estimator* estimator) { return estimator->task() == task; });
+    return found;
 }
 
 Result<const Estimator*> findEstimator(std::string_view name)

@@ -7,11 +7,15 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace fathom {
 
-/// Every estimator there is, in the order of the window's list. An explicit table: one line per estimator.
+/// Every estimator there is, in the order of the window's list. An explicit table: one line per
+/// estimator.
 [[nodiscard]] std::span<const Estimator* const> estimators();
+/// Those for one task, in the same order.
+[[nodiscard]] std::vector<const Estimator*> estimatorsFor(Task task);
 /// UnknownEstimator lists the names there are.
 [[nodiscard]] Result<const Estimator*> findEstimator(std::string_view name);
 
