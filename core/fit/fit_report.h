@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace fathom {
@@ -12,8 +13,11 @@ struct FitReport
 {
     bool converged = true;
     std::int64_t iterations = 0;
-    double gradientNorm = 0; ///< largest absolute component of the objective's gradient at the answer; 0 for closed forms
+    double gradientNorm = 0; ///< largest absolute component of the objective's gradient at the
+                             ///< answer; 0 where there is no objective
     double objective = 0;
+    /// Hyperparameters whose values the fit chose itself, by cross-validation: "alpha".
+    std::map<std::string, double> chosen {};
     std::string space; ///< "primal" (features) or "gram" (rows): which of the two was smaller
 };
 

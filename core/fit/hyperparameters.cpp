@@ -36,15 +36,27 @@ std::string shown(double number)
     return text.str();
 }
 
-/// What a value may be: "a number from 1e-06 to 1e+06", "none or balanced".
+/// "a number from 1e-06 to 1e+06"
+std::string numberExpectation(const Hyperparameter& parameter)
+{
+    return (parameter.isInteger ? "a whole number from " : "a number from ")
+        + shown(parameter.minimum) + " to " + shown(parameter.maximum);
+}
+
+/// What a value may be: "one of none, balanced".
 std::string expectation(const Hyperparameter& parameter)
 {
     if (std::holds_alternative<bool>(parameter.defaultValue))
         return "true or false";
-    if (std::holds_alternative<std::string>(parameter.defaultValue))
-        return "one of " + joined(parameter.choices);
-    return (parameter.isInteger ? "a whole number from " : "a number from ")
-        + shown(parameter.minimum) + " to " + shown(parameter.maximum);
+    if (std::holds_alternative<std::vector<double>>(parameter.defaultValue)) {
+        return "a list of 1 to " + std::to_string(mostNumbers) + " numbers, each "
+            + numberExpectation(parameter);
+    }
+    if (std::holds_alternative<std::string>(parameter.defaultValue)) {
+        return "one of " + joined(parameter.choices)
+            + (parameter.takesNumber ? ", or " + numberExpectation(parameter) : std::string {});
+    }
+    return numberExpectation(parameter);
 }
 
 std::string shown(const HyperparameterValue& value)
@@ -53,19 +65,41 @@ std::string shown(const HyperparameterValue& value)
         return *flag ? "true" : "false";
     if (const auto* number = std::get_if<double>(&value))
         return shown(*number);
-    return "\"" + std::get<std::string>(value) + "\"";
+    if (const auto* text = std::get_if<std::string>(&value))
+        return "\"" + *text + "\"";
+    std::vector<std::string> numbers;
+    for (const auto number : std::get<std::vector<double>>(value)) {
+        numbers.push_back(shown(number));
+        if (numbers.size() == 20) {
+            numbers.emplace_back("...");
+            break;
+        }
+    }
+    return "[" + joined(numbers) + "]";
+}
+
+bool isInRange(const Hyperparameter& parameter, double number)
+{
+    return number >= parameter.minimum && number <= parameter.maximum // false for NaN
+        && (!parameter.isInteger || std::trunc(number) == number);
 }
 
 bool isAllowed(const Hyperparameter& parameter, const HyperparameterValue& value)
 {
+    const auto* number = std::get_if<double>(&value);
+    if (number && parameter.takesNumber)
+        return isInRange(parameter, *number);
     if (value.index() != parameter.defaultValue.index())
         return false;
-    if (const auto* number = std::get_if<double>(&value)) {
-        return *number >= parameter.minimum && *number <= parameter.maximum // false for NaN
-            && (!parameter.isInteger || std::trunc(*number) == *number);
-    }
+    if (number)
+        return isInRange(parameter, *number);
     if (const auto* choice = std::get_if<std::string>(&value))
         return std::ranges::find(parameter.choices, *choice) != parameter.choices.end();
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+        return !numbers->empty() && numbers->size() <= mostNumbers
+            && std::ranges::all_of(
+                *numbers, [&](double element) { return isInRange(parameter, element); });
+    }
     return true;
 }
 
@@ -106,6 +140,16 @@ bool HyperparameterValues::flag(std::string_view name) const
 std::string HyperparameterValues::choice(std::string_view name) const
 {
     return std::get<std::string>(m_values.at(std::string(name)));
+}
+
+std::vector<double> HyperparameterValues::numbers(std::string_view name) const
+{
+    return std::get<std::vector<double>>(m_values.at(std::string(name)));
+}
+
+bool HyperparameterValues::isNumber(std::string_view name) const
+{
+    return std::holds_alternative<double>(m_values.at(std::string(name)));
 }
 
 } // namespace fathom

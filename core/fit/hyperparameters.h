@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -13,20 +14,26 @@
 
 namespace fathom {
 
-using HyperparameterValue = std::variant<double, bool, std::string>;
+/// A number, a switch, a choice, or a list of numbers such as the values of a grid.
+using HyperparameterValue = std::variant<double, bool, std::string, std::vector<double>>;
 
-/// One setting of an estimator, described once: the window's form, the command line's JSON and the probe file come from this.
+/// One setting of an estimator, described once: the window's form, the command line's JSON and the
+/// probe file come from this.
 struct Hyperparameter
 {
     std::string name; ///< as in scikit-learn: "C"
     std::string label; ///< for people: "Inverse regularisation C"
     std::string help; ///< what it does, one sentence
     HyperparameterValue defaultValue;
-    double minimum = 0; ///< for numbers, inclusive
+    double minimum = 0; ///< for numbers, also those of a list, inclusive
     double maximum = 0;
     std::vector<std::string> choices {}; ///< for text
     bool isInteger = false; ///< for numbers: whole ones only
+    bool takesNumber = false; ///< for text: a number in the range is allowed too
 };
+
+/// Numbers that a list may have.
+constexpr std::size_t mostNumbers = 1000;
 
 /// Values for some of an estimator's hyperparameters; what is absent has its default.
 class HyperparameterValues
@@ -34,15 +41,22 @@ class HyperparameterValues
 public:
     /// Nothing chosen: estimators take their defaults.
     HyperparameterValues() = default;
-    /// Checks names, types and ranges. InvalidHyperparameter names the parameter and what is allowed.
+    /// Checks names, types and ranges. InvalidHyperparameter names the parameter and what is
+    /// allowed.
     [[nodiscard]] static Result<HyperparameterValues> create(
         std::span<const Hyperparameter> known, std::map<std::string, HyperparameterValue> values);
 
-    [[nodiscard]] const std::map<std::string, HyperparameterValue>& values() const { return m_values; }
+    [[nodiscard]] const std::map<std::string, HyperparameterValue>& values() const
+    {
+        return m_values;
+    }
     /// The value given, or the default. `name` must be one of `known`'s, of that type.
     [[nodiscard]] double number(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name) const;
     [[nodiscard]] std::string choice(std::string_view name) const;
+    [[nodiscard]] std::vector<double> numbers(std::string_view name) const;
+    /// For text that takes a number: whether it is one.
+    [[nodiscard]] bool isNumber(std::string_view name) const;
     bool operator==(const HyperparameterValues& other) const { return m_values == other.m_values; }
 
 private:

@@ -5,6 +5,9 @@
 #include "core/fit/estimators/registry.h"
 #include "core/io/json.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace fathom {
 
 namespace {
@@ -33,6 +36,11 @@ namespace {
         return "off";
     }
 
+    bool isListOfNumbers(const Json& value)
+    {
+        return value.is_array() && std::ranges::all_of(value, [](const Json& element) { return element.is_number(); });
+    }
+
     Result<HyperparameterValues> parseKwargs(const Estimator& estimator, const std::string& text)
     {
         std::map<std::string, HyperparameterValue> values;
@@ -49,8 +57,12 @@ namespace {
                     values[key] = value.get<double>();
                 else if (value.is_string())
                     values[key] = value.get<std::string>();
+                else if (value.is_null()) // scikit-learn's None
+                    values[key] = std::string("none");
+                else if (isListOfNumbers(value))
+                    values[key] = value.get<std::vector<double>>();
                 else
-                    return fail(ErrorCode::InvalidHyperparameter, "The value of \"" + key + "\" must be a number, a text, true or false.", "classifier_kwargs");
+                    return fail(ErrorCode::InvalidHyperparameter, "The value of \"" + key + "\" must be a number, a text, true, false or a list of numbers.", "classifier_kwargs");
             }
         }
         return HyperparameterValues::create(estimator.hyperparameters(), std::move(values));

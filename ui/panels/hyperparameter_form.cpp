@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/hyperparameter_form.h"
 
+#include "ui/panels/choice_or_number_edit.h"
 #include "ui/panels/form_layout.h"
 #include "ui/panels/number_edit.h"
+#include "ui/panels/number_list_edit.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/text/utf8.h"
 
@@ -71,6 +73,18 @@ QWidget* HyperparameterForm::makeField(const Hyperparameter& parameter)
             [this, name](bool value) { emit valueChanged(name, value); });
         return field;
     }
+    if (std::holds_alternative<std::vector<double>>(parameter.defaultValue)) {
+        auto* field = new NumberListEdit(parameter, this);
+        connect(field, &NumberListEdit::valueChanged, this,
+            [this, name](const std::vector<double>& value) { emit valueChanged(name, value); });
+        return field;
+    }
+    if (parameter.takesNumber) {
+        auto* field = new ChoiceOrNumberEdit(parameter, this);
+        connect(field, &ChoiceOrNumberEdit::valueChanged, this,
+            [this, name](const HyperparameterValue& value) { emit valueChanged(name, value); });
+        return field;
+    }
     auto* field = new QComboBox(this);
     for (const auto& choice : parameter.choices)
         field->addItem(toQt(choice));
@@ -87,6 +101,11 @@ void HyperparameterForm::showValue(
     if (auto* number = qobject_cast<NumberEdit*>(field);
         number && std::holds_alternative<double>(value))
         number->setValue(std::get<double>(value));
+    else if (auto* numbers = qobject_cast<NumberListEdit*>(field);
+             numbers && std::holds_alternative<std::vector<double>>(value))
+        numbers->setValue(std::get<std::vector<double>>(value));
+    else if (auto* mixed = qobject_cast<ChoiceOrNumberEdit*>(field))
+        mixed->setValue(value);
     else if (auto* box = qobject_cast<QCheckBox*>(field);
              box && std::holds_alternative<bool>(value))
         box->setChecked(std::get<bool>(value));

@@ -3,6 +3,7 @@
 #include "ui/text/form_text.h"
 
 #include "core/fit/estimators/registry.h"
+#include "ui/text/number_text.h"
 #include "ui/text/utf8.h"
 
 #include <QCoreApplication>
@@ -35,6 +36,8 @@ QString valueText(const HyperparameterValue& value)
         return QLocale().toString(*number, 'g', QLocale::FloatingPointShortest);
     if (const auto* flag = std::get_if<bool>(&value))
         return *flag ? tr("on") : tr("off");
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
+        return exactText(*numbers);
     return toQt(std::get<std::string>(value));
 }
 

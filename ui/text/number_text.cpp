@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QStringList>
 
 #include <algorithm>
 #include <array>
@@ -46,6 +47,14 @@ QString numberText(double value)
 QString exactText(double value)
 {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QString exactText(const std::vector<double>& values)
+{
+    QStringList texts;
+    for (const double value : values)
+        texts.append(exactText(value));
+    return texts.join(u", ");
 }
 
 QString intervalText(const Interval& interval)

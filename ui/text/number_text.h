@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <vector>
 
 namespace fathom {
 
@@ -19,6 +20,8 @@ namespace fathom {
 [[nodiscard]] QString numberText(double value);
 /// All digits that matter, in the C locale.
 [[nodiscard]] QString exactText(double value);
+/// "0.1, 1, 10"
+[[nodiscard]] QString exactText(const std::vector<double>& values);
 /// "[0.912, 0.951]"
 [[nodiscard]] QString intervalText(const Interval& interval);
 /// "1,496"

@@ -26,6 +26,20 @@ const std::vector<Hyperparameter> known {
         .help = "",
         .defaultValue = std::string("log"),
         .choices = { "log", "hinge" } },
+    { .name = "grid",
+        .label = "Grid",
+        .help = "",
+        .defaultValue = std::vector<double> { 1, 10 },
+        .minimum = 0.1,
+        .maximum = 100 },
+    { .name = "shrinkage",
+        .label = "Shrinkage",
+        .help = "",
+        .defaultValue = std::string("none"),
+        .minimum = 0,
+        .maximum = 1,
+        .choices = { "none", "auto" },
+        .takesNumber = true },
 };
 
 } // namespace
@@ -37,6 +51,7 @@ class HyperparametersTest : public QObject
 private slots:
     void fillsInDefaults();
     void keepsGivenValues();
+    void keepsATextOrANumberWhereBothAreAllowed();
     void refusesWhatIsNotAllowed_data();
     void refusesWhatIsNotAllowed();
 };
@@ -49,20 +64,36 @@ void HyperparametersTest::fillsInDefaults()
     QCOMPARE(values->number("steps"), 10.0);
     QVERIFY(values->flag("shuffle"));
     QCOMPARE(values->choice("loss"), "log");
+    QCOMPARE(values->numbers("grid"), (std::vector<double> { 1, 10 }));
+    QCOMPARE(values->choice("shrinkage"), "none");
+    QVERIFY(!values->isNumber("shrinkage"));
     QCOMPARE(values->values().size(), known.size());
 }
 
 void HyperparametersTest::keepsGivenValues()
 {
     const auto values = HyperparameterValues::create(known,
-        { { "C", 1e-3 }, { "steps", 100.0 }, { "shuffle", false },
-            { "loss", std::string("hinge") } });
+        { { "C", 1e-3 }, { "steps", 100.0 }, { "shuffle", false }, { "loss", std::string("hinge") },
+            { "grid", std::vector<double> { 0.1, 100, 7 } } });
     QVERIFY(values);
     QCOMPARE(values->number("C"), 1e-3);
     QCOMPARE(values->number("steps"), 100.0);
     QVERIFY(!values->flag("shuffle"));
     QCOMPARE(values->choice("loss"), "hinge");
+    QCOMPARE(values->numbers("grid"), (std::vector<double> { 0.1, 100, 7 }));
     QVERIFY(*values == *HyperparameterValues::create(known, values->values()));
+}
+
+void HyperparametersTest::keepsATextOrANumberWhereBothAreAllowed()
+{
+    const auto text = HyperparameterValues::create(known, { { "shrinkage", std::string("auto") } });
+    QVERIFY(text);
+    QVERIFY(!text->isNumber("shrinkage"));
+    QCOMPARE(text->choice("shrinkage"), "auto");
+    const auto number = HyperparameterValues::create(known, { { "shrinkage", 0.25 } });
+    QVERIFY(number);
+    QVERIFY(number->isNumber("shrinkage"));
+    QCOMPARE(number->number("shrinkage"), 0.25);
 }
 
 void HyperparametersTest::refusesWhatIsNotAllowed_data()
@@ -74,7 +105,7 @@ void HyperparametersTest::refusesWhatIsNotAllowed_data()
                          const char* explanation) {
         QTest::newRow(title) << QString(name) << std::move(value) << QString(explanation);
     };
-    row("unknown name", "alpha", 1.0, "known are C, steps, shuffle, loss");
+    row("unknown name", "alpha", 1.0, "known are C, steps, shuffle, loss, grid, shrinkage");
     row("below the range", "C", 1e-4, "a number from 0.001 to 1000, not 0.0001");
     row("above the range", "C", 1001.0, "not 1001");
     row("not a number", "C", std::nan(""), "a number from");
@@ -83,6 +114,14 @@ void HyperparametersTest::refusesWhatIsNotAllowed_data()
     row("a flag for a number", "C", true, "not true");
     row("a fraction for a whole number", "steps", 1.5, "a whole number from 1 to 100");
     row("a number for a flag", "shuffle", 1.0, "true or false");
+    row("a number for a list", "grid", 3.0, "a list of 1 to 1000 numbers, each a number from 0.1");
+    row("a list for a number", "C", std::vector<double> { 1 }, "not [1]");
+    row("an empty list", "grid", std::vector<double> {}, "not []");
+    row("a list with a number out of range", "grid", std::vector<double> { 1, 0 }, "not [1, 0]");
+    row("a list with NaN", "grid", std::vector<double> { std::nan("") }, "not [nan]");
+    row("a list that is too long", "grid", std::vector<double>(1001, 1), "1, ...]");
+    row("a number out of range for a text", "shrinkage", 1.5, "or a number from 0 to 1, not 1.5");
+    row("another text", "shrinkage", std::string("0.5"), "one of none, auto, or a number");
     row("unknown choice", "loss", std::string("square"), "one of log, hinge, not \"square\"");
 }
 

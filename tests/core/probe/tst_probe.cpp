@@ -170,6 +170,9 @@ private slots:
         QTest::addRow("hyperparameter") << QByteArray("kwargs") << QByteArray(R"({"gamma": 1})");
         QTest::addRow("hyperparameter of a wrong type") << QByteArray("kwargs") << QByteArray(R"({"C": "big"})");
         QTest::addRow("hyperparameter out of range") << QByteArray("kwargs") << QByteArray(R"({"C": -1})");
+        QTest::addRow("hyperparameter that is a list with text in it") << QByteArray("kwargs") << QByteArray(R"({"C": [1, "2"]})");
+        QTest::addRow("hyperparameter that is a list but takes a number") << QByteArray("kwargs") << QByteArray(R"({"C": [1]})");
+        QTest::addRow("hyperparameter that is an object") << QByteArray("kwargs") << QByteArray(R"({"class_weight": {"0": 2}})");
         QTest::addRow("not JSON") << QByteArray("kwargs") << QByteArray("C=1");
         QTest::addRow("a list") << QByteArray("kwargs") << QByteArray("[1]");
         QTest::addRow("scaling") << QByteArray("scaling") << QByteArray("robust");

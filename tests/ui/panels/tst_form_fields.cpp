@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/registry.h"
+#include "ui/panels/choice_or_number_edit.h"
 #include "ui/panels/form_fields.h"
 #include "ui/panels/hyperparameter_form.h"
 #include "ui/panels/number_edit.h"
+#include "ui/panels/number_list_edit.h"
 #include "ui/text/utf8.h"
 
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -65,6 +68,78 @@ private slots:
         for (int i = 0; i < 9; ++i)
             QTest::keyClick(&edit, Qt::Key_Down);
         QCOMPARE(edit.value(), 0.001);
+    }
+
+    void listsOfNumbersAreReadInAnyNotation_data()
+    {
+        using Numbers = std::vector<double>;
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<Numbers>("expected");
+        QTest::newRow("commas") << u"0.5, 2,1e2"_s << Numbers { 0.5, 2, 100 };
+        QTest::newRow("spaces and semicolons") << u" 3 4;5 "_s << Numbers { 3, 4, 5 };
+        QTest::newRow("one number") << u"7"_s << Numbers { 7 };
+        QTest::newRow("out of the range") << u"0, 1e9"_s << Numbers { 0.1, 1000 };
+        QTest::newRow("not a number") << u"1, two"_s << Numbers { 1, 10 };
+        QTest::newRow("not finite") << u"1, inf"_s << Numbers { 1, 10 };
+        QTest::newRow("empty") << QString() << Numbers { 1, 10 };
+        QTest::newRow("only commas") << u", ,"_s << Numbers { 1, 10 };
+    }
+    void listsOfNumbersAreReadInAnyNotation()
+    {
+        QFETCH(QString, typed);
+        QFETCH(std::vector<double>, expected);
+        const std::vector<double> before { 1, 10 };
+        NumberListEdit edit({ .name = {},
+            .label = {},
+            .help = {},
+            .defaultValue = before,
+            .minimum = 0.1,
+            .maximum = 1000 });
+        QCOMPARE(edit.text(), u"1, 10"_s);
+        QSignalSpy changed(&edit, &NumberListEdit::valueChanged);
+        edit.selectAll();
+        QTest::keyClick(&edit, Qt::Key_Delete);
+        QTest::keyClicks(&edit, typed);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QCOMPARE(edit.value(), expected);
+        QCOMPARE(changed.size(), expected == before ? 0 : 1);
+    }
+
+    void aChoiceMayBeTypedAsANumber_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<HyperparameterValue>("expected");
+        const auto row = [](const char* name, const QString& typed, HyperparameterValue value) {
+            QTest::newRow(name) << typed << std::move(value);
+        };
+        row("a choice", u"auto"_s, std::string("auto"));
+        row("a number", u"0.25"_s, 0.25);
+        row("the locale's comma", u"0,5"_s, 0.5);
+        row("out of the range", u"3"_s, 1.0);
+        row("neither", u"some"_s, std::string("none"));
+        row("empty", QString(), std::string("none"));
+    }
+    void aChoiceMayBeTypedAsANumber()
+    {
+        QFETCH(QString, typed);
+        QFETCH(HyperparameterValue, expected);
+        ChoiceOrNumberEdit edit({ .name = {},
+            .label = {},
+            .help = {},
+            .defaultValue = std::string("none"),
+            .minimum = 0,
+            .maximum = 1,
+            .choices = { "none", "auto" },
+            .takesNumber = true });
+        QSignalSpy changed(&edit, &ChoiceOrNumberEdit::valueChanged);
+        edit.lineEdit()->selectAll();
+        QTest::keyClick(edit.lineEdit(), Qt::Key_Delete);
+        QTest::keyClicks(edit.lineEdit(), typed);
+        QTest::keyClick(edit.lineEdit(), Qt::Key_Return);
+        QVERIFY(edit.value() == expected);
+        QCOMPARE(changed.size(), expected == HyperparameterValue(std::string("none")) ? 0 : 1);
+        edit.setValue(0.75);
+        QCOMPARE(edit.currentText(), u"0.75"_s);
     }
 
     void theFormHasAFieldForEveryHyperparameterOfEveryEstimator()
