@@ -53,3 +53,15 @@ function(fathom_add_library name)
     target_link_libraries(${name} INTERFACE ${ARG_LINKS})
   endif()
 endfunction()
+
+# fathom_add_own_library(name SOURCES … LINKS …)
+#
+# A shared library that the program opens while it runs (core/base/own_library.h), for the sake of what it links. It exports what
+# is marked FATHOM_EXPORT and nothing of the static libraries in it.
+function(fathom_add_own_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} SHARED ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} fathom_project_options)
+  target_link_options(${name} PRIVATE -Wl,--exclude-libs,ALL)
+endfunction()

@@ -30,7 +30,7 @@ enum class ErrorCode {
     ProbeMismatch, ///< a probe that does not fit the model or the data
     NotFitted,
     OutOfMemory,
-    EngineUnavailable, ///< libfathom_engine could not be loaded
+    LibraryUnavailable, ///< a shared library of the program's own could not be loaded
     InvalidArgument,
     Internal,
 };

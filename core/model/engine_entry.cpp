@@ -2,20 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/engine_entry.h"
 
+#include "core/base/own_library.h"
 #include "core/model/architectures/registry.h"
 #include "core/model/layer_major_transformer.h"
 
 #include <exception>
 #include <new>
 
-#define FATHOM_EXPORT __attribute__((visibility("default")))
-
-extern "C" FATHOM_EXPORT const char* fathomEngineVersion()
+FATHOM_EXPORT const char* fathomLibraryVersion()
 {
     return FATHOM_VERSION;
 }
 
-extern "C" FATHOM_EXPORT void fathomEngineOpen(const std::filesystem::path& directory,
+FATHOM_EXPORT void fathomEngineOpen(const std::filesystem::path& directory,
     const fathom::EngineOptions& options, fathom::TransformerResult& result)
 {
     using fathom::ErrorCode;
@@ -29,7 +28,7 @@ extern "C" FATHOM_EXPORT void fathomEngineOpen(const std::filesystem::path& dire
     }
 }
 
-extern "C" FATHOM_EXPORT void fathomEngineModelTypes(std::vector<std::string>& types)
+FATHOM_EXPORT void fathomEngineModelTypes(std::vector<std::string>& types)
 {
     for (const auto& family : fathom::families())
         types.insert(types.end(), family.modelTypes.begin(), family.modelTypes.end());

@@ -14,12 +14,9 @@ namespace fathom {
 
 using TransformerResult = Result<std::shared_ptr<const Transformer>>;
 
-/// What libfathom_engine exports. The program and its engine are built together; a different
-/// version is refused.
-inline constexpr const char* engineVersionSymbol = "fathomEngineVersion";
+/// What libfathom_engine exports (besides its version, core/base/own_library.h).
 inline constexpr const char* engineOpenSymbol = "fathomEngineOpen";
 inline constexpr const char* engineModelTypesSymbol = "fathomEngineModelTypes";
-using EngineVersionFunction = const char*();
 using EngineOpenFunction = void(const std::filesystem::path& directory,
     const EngineOptions& options, TransformerResult& result);
 

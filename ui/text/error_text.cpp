@@ -57,8 +57,8 @@ const char* sourceText(ErrorCode code)
         return QT_TRANSLATE_NOOP("ErrorText", "The probe has not been fitted");
     case ErrorCode::OutOfMemory:
         return QT_TRANSLATE_NOOP("ErrorText", "There is not enough memory");
-    case ErrorCode::EngineUnavailable:
-        return QT_TRANSLATE_NOOP("ErrorText", "The engine could not be loaded");
+    case ErrorCode::LibraryUnavailable:
+        return QT_TRANSLATE_NOOP("ErrorText", "A part of the program could not be loaded");
     case ErrorCode::InvalidArgument:
         return QT_TRANSLATE_NOOP("ErrorText", "This input cannot be used");
     case ErrorCode::Internal:

@@ -4,26 +4,18 @@
 
 #include "core/text/added_tokens.h"
 #include "core/text/tokenizer_config.h"
+#include "core/text/tokenizers/piece_model.h"
 #include "core/text/tokenizers/sentencepiece_check.h"
 #include "core/text/unicode.h"
-
-#include <sentencepiece_processor.h>
 
 #include <algorithm>
 #include <array>
 #include <unordered_map>
 #include <utility>
 
-/// Exported by the library, but in none of its installed headers.
-namespace sentencepiece::logging {
-void SetMinLogLevel(int level);
-}
-
 namespace fathom {
 
 namespace {
-
-using sentencepiece::SentencePieceProcessor;
 
 constexpr const char* fileName = "tokenizer.model";
 
@@ -38,8 +30,8 @@ constexpr std::string_view withoutDummyPrefix("\x1A\x02\x18\x00", 4);
 /// What a loaded tokenizer consists of.
 struct Parts
 {
-    std::shared_ptr<const SentencePieceProcessor> atStart; ///< for the beginning of a text
-    std::shared_ptr<const SentencePieceProcessor> later; ///< for text behind an added token
+    std::shared_ptr<const PieceModel> atStart; ///< for the beginning of a text
+    std::shared_ptr<const PieceModel> later; ///< for text behind an added token
     AddedTokenMatcher addedTokens;
     std::unordered_map<TokenId, std::string> addedTexts;
     std::vector<TokenId> before;
@@ -76,14 +68,13 @@ public:
         Encoding encoding;
         if (special == SpecialTokens::Add)
             addSpecial(encoding, m_parts.before);
-        const SentencePieceProcessor* processor = m_parts.atStart.get();
+        const PieceModel* model = m_parts.atStart.get();
         for (const Section& section : m_parts.addedTokens.split(text)) {
             if (section.added)
                 append(encoding, *section.added, section.range);
-            else if (auto status = encodeSection(text, section.range, *processor, encoding);
-                     !status)
+            else if (auto status = encodeSection(text, section.range, *model, encoding); !status)
                 return propagate(status);
-            processor = m_parts.later.get();
+            model = m_parts.later.get();
         }
         if (special == SpecialTokens::Add)
             addSpecial(encoding, m_parts.after);
@@ -94,8 +85,9 @@ public:
     {
         if (const auto added = m_parts.addedTexts.find(id); added != m_parts.addedTexts.end())
             return added->second;
-        const bool isPiece = id.value >= 0 && id.value < m_parts.atStart->GetPieceSize();
-        return isPiece ? m_parts.atStart->IdToPiece(id.value) : std::string();
+        const bool isPiece
+            = id.value >= 0 && static_cast<std::size_t>(id.value) < m_parts.atStart->size();
+        return isPiece ? m_parts.atStart->spelling(id) : std::string();
     }
 
     std::size_t vocabularySize() const override { return m_parts.vocabularySize; }
@@ -117,27 +109,20 @@ private:
         encoding.isSpecial.insert(encoding.isSpecial.end(), ids.size(), 1);
     }
 
-    static Status encodeSection(std::string_view text, ByteRange range,
-        const SentencePieceProcessor& processor, Encoding& encoding)
+    static Status encodeSection(
+        std::string_view text, ByteRange range, const PieceModel& model, Encoding& encoding)
     {
-        const std::string_view part = text.substr(range.begin, range.end - range.begin);
-        sentencepiece::ImmutableSentencePieceText pieces;
-        const auto status
-            = processor.Encode(absl::string_view(part.data(), part.size()), pieces.mutable_proto());
-        if (!status.ok())
-            return fail(ErrorCode::InvalidTokenizer,
-                "SentencePiece cannot take this text: " + status.ToString());
+        auto pieces = model.cut(text.substr(range.begin, range.end - range.begin));
+        if (!pieces)
+            return propagate(pieces);
         std::size_t firstByte
             = encoding.ids.size(); // of the character being spelled in byte pieces
-        for (std::size_t i = 0; i < pieces.pieces_size(); ++i) {
-            const auto piece = pieces.pieces(static_cast<int>(i));
-            const auto id = static_cast<int>(piece.id());
-            append(
-                encoding, TokenId(id), { range.begin + piece.begin(), range.begin + piece.end() });
-            const bool isByte = processor.IsByte(id);
-            if (isByte && piece.begin() < piece.end())
+        for (const auto& [id, place, isByte] : *pieces) {
+            append(encoding, id, { range.begin + place.begin, range.begin + place.end });
+            const bool isLastOfCharacter = place.begin < place.end;
+            if (isByte && isLastOfCharacter)
                 placeBytes(encoding, firstByte);
-            if (!isByte || piece.begin() < piece.end())
+            if (!isByte || isLastOfCharacter)
                 firstByte = encoding.ids.size();
         }
         return {};
@@ -146,43 +131,18 @@ private:
     Parts m_parts;
 };
 
-Result<std::shared_ptr<const SentencePieceProcessor>> makeProcessor(
-    const std::string& model, const std::string& where)
-{
-    const auto processor = std::make_shared<SentencePieceProcessor>();
-    std::string problem;
-    try {
-        const auto status = processor->LoadFromSerializedProto(model);
-        if (!status.ok())
-            problem = status.ToString();
-    } catch (const std::exception& error) { // its trie builder throws
-        problem = error.what();
-    }
-    if (!problem.empty())
-        return fail(ErrorCode::InvalidTokenizer,
-            "This is no SentencePiece model that can be used: " + problem, where);
-    return processor;
-}
-
-std::optional<TokenId> findPiece(const SentencePieceProcessor& processor, std::string_view text)
-{
-    const int id = processor.PieceToId(absl::string_view(text.data(), text.size()));
-    const bool isThere
-        = id >= 0 && id < processor.GetPieceSize() && processor.IdToPiece(id) == text;
-    return isThere ? std::optional(TokenId(id)) : std::nullopt;
-}
-
 /// Roles that the configuration leaves open are the model's own.
-void addDefaultTokens(TokenizerConfig& config, const SentencePieceProcessor& processor)
+void addDefaultTokens(TokenizerConfig& config, const PieceModel& model)
 {
-    const std::array<std::pair<const char*, int>, 3> own { {
-        { "bos_token", processor.bos_id() },
-        { "eos_token", processor.eos_id() },
-        { "unk_token", processor.unk_id() },
+    const PieceModel::Roles roles = model.roles();
+    const std::array<std::pair<const char*, std::optional<TokenId>>, 3> own { {
+        { "bos_token", roles.beginning },
+        { "eos_token", roles.end },
+        { "unk_token", roles.unknown },
     } };
     for (const auto& [role, id] : own) {
-        if (id >= 0 && id < processor.GetPieceSize())
-            config.addDefault(role, processor.IdToPiece(id));
+        if (id)
+            config.addDefault(role, model.spelling(*id));
     }
 }
 
@@ -206,27 +166,27 @@ Status addToken(const TokenizerConfig& config, const std::string& role,
 
 /// Outside of the legacy mode the space that SentencePiece puts before a text is not put behind
 /// added tokens.
-Status chooseProcessors(
-    Parts& parts, const TokenizerConfig& config, std::string model, const std::string& where)
+Status chooseModels(
+    Parts& parts, const TokenizerConfig& config, std::string bytes, const std::string& where)
 {
     parts.later = parts.atStart;
     if (config.isLegacy.value_or(true) || parts.addedTokens.isEmpty())
         return {};
-    model += withoutDummyPrefix;
-    auto processor = makeProcessor(model, where);
-    if (!processor)
-        return propagate(processor);
-    parts.later = *processor;
+    bytes += withoutDummyPrefix;
+    auto model = openPieceModel(bytes, where);
+    if (!model)
+        return propagate(model);
+    parts.later = *model;
     if (!config.addsPrefixSpace.value_or(true))
-        parts.atStart = *processor;
+        parts.atStart = *model;
     return {};
 }
 
 /// The added tokens, and those that go before and after every text.
 Status readTokens(Parts& parts, const TokenizerConfig& config, const std::string& where)
 {
-    parts.vocabularySize = static_cast<std::size_t>(parts.atStart->GetPieceSize());
-    const auto find = [&](std::string_view text) { return findPiece(*parts.atStart, text); };
+    parts.vocabularySize = parts.atStart->size();
+    const auto find = [&](std::string_view text) { return parts.atStart->find(text); };
     const std::vector<AddedToken> tokens = allAddedTokens({}, config, find, parts.vocabularySize);
     for (const AddedToken& token : tokens) {
         parts.addedTokens.add(token, token.content);
@@ -260,9 +220,6 @@ Status checkClass(const std::string& tokenizerClass, const std::string& where)
 
 Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files)
 {
-    constexpr int onlyFatal = 3;
-    sentencepiece::logging::SetMinLogLevel(onlyFatal);
-
     const std::string where = files.pathOf(fileName);
     auto config = readTokenizerConfig(files);
     if (!config)
@@ -270,21 +227,21 @@ Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files
     if (auto status = checkClass(config->tokenizerClass, files.pathOf("tokenizer_config.json"));
         !status)
         return propagate(status);
-    auto model = files.readText(fileName);
+    auto bytes = files.readText(fileName);
+    if (!bytes)
+        return propagate(bytes);
+    if (auto status = checkSentencePieceModel(*bytes, where); !status)
+        return propagate(status);
+    auto model = openPieceModel(*bytes, where);
     if (!model)
         return propagate(model);
-    if (auto status = checkSentencePieceModel(*model, where); !status)
-        return propagate(status);
-    auto processor = makeProcessor(*model, where);
-    if (!processor)
-        return propagate(processor);
-    addDefaultTokens(*config, **processor);
+    addDefaultTokens(*config, **model);
 
     Parts parts;
-    parts.atStart = *processor;
+    parts.atStart = *model;
     if (auto status = readTokens(parts, *config, where); !status)
         return propagate(status);
-    if (auto status = chooseProcessors(parts, *config, std::move(*model), where); !status)
+    if (auto status = chooseModels(parts, *config, std::move(*bytes), where); !status)
         return propagate(status);
     parts.hash = files.hash();
     return std::make_shared<const SentencePieceTokenizer>(std::move(parts));

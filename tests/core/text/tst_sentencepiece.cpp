@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <dlfcn.h>
 #include <limits>
 #include <thread>
 
@@ -354,6 +355,13 @@ private slots:
         }
         for (const auto& result : results)
             QVERIFY(result == expected);
+    }
+
+    /// libtorch must find a newer one (core/base/own_library.h).
+    void hidesTheProtobufOfItsLibrary()
+    {
+        QVERIFY(directoryOf(smallModel()).load());
+        QVERIFY(!dlsym(RTLD_DEFAULT, "_ZN6google8protobuf8internal13VerifyVersionEiiPKc"));
     }
 
     void takesAMegabyteOfOneLetter()
