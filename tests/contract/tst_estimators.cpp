@@ -9,8 +9,8 @@
 using namespace fathom;
 using namespace fathom::testing;
 
-/// What every entry of the registry promises, whatever it learns. tst_classifiers.cpp adds what
-/// belongs to classes.
+/// What every entry of the registry promises, whatever it learns. tst_classifiers.cpp and
+/// tst_regressors.cpp add what belongs to one task.
 class EstimatorsTest : public QObject
 {
     Q_OBJECT

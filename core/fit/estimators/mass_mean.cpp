@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/mass_mean.h"
 
+#include "core/fit/row_weights.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/newton_cg.h"
 
@@ -11,13 +12,6 @@ namespace {
 
 /// Relative distance of means below which they differ by the rounding of their sums only.
 constexpr double noDistance = 1e-12;
-
-Vector rowWeights(const TrainingSet& training)
-{
-    if (training.weights.empty())
-        return Vector::Ones(training.X.rows());
-    return Eigen::Map<const Vector>(training.weights.data(), training.X.rows());
-}
 
 /// [2, features]
 RowMatrix classMeans(const TrainingSet& training, const Vector& weights, const JobContext& job)
@@ -55,8 +49,8 @@ Result<FittedModel> MassMean::fit(
     FittedModel fitted;
     auto& model = fitted.model;
     model.coefficients = difference / distance;
-    model.intercepts = Vector::Constant(
-        1, -0.5 * (means.row(0) + means.row(1)).dot(model.coefficients.row(0)));
+    model.intercepts
+        = Vector::Constant(1, -0.5 * (means.row(0) + means.row(1)).dot(model.coefficients.row(0)));
     model.link = Link::Calibrated;
 
     const RowMatrix scores = model.scores(training.X); // [rows, 1]

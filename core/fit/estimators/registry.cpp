@@ -4,6 +4,7 @@
 
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/mass_mean.h"
+#include "core/fit/estimators/ridge.h"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +28,9 @@ std::span<const Estimator* const> estimators()
 {
     static const std::array all {
         instance<LogisticRegression>(),
+        instance<Ridge>(),
         instance<MassMean>(),
+        instance<RidgeRegression>(),
     };
     return all;
 }

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/solver/symmetric_products.h"
 
+#include "core/fit/solver/lower_products.h"
+
 #include <Eigen/Cholesky>
 
 #include <algorithm>
 #include <cassert>
-#include <cstdint>
-#include <vector>
 
 namespace fathom {
 
@@ -15,58 +15,10 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr Index panelLength
-    = 512; // of the sums, so that a panel of a few hundred rows stays in the cache
 constexpr Index rowsAtOnce
-    = 32; // of the result: a few milliseconds of work, little above the diagonal
+    = 32; // of a factor: a few milliseconds of work, little above the diagonal
 constexpr Index rowsInCache = 128; // panels of which fit a second-level cache
 constexpr Index columnsAtOnce = 16; // of X while it is transposed: a cache line of float
-constexpr Index valuesPerLine = 8; // doubles in a cache line
-
-/// A buffer of rows that all begin at a cache line; loads across two lines take twice as long.
-class Panel
-{
-public:
-    Panel(Index rows, Index length)
-        : m_stride((length + valuesPerLine - 1) / valuesPerLine * valuesPerLine
-            + valuesPerLine) // not a power of two: rows would compete for the same cache sets
-        , m_memory(static_cast<std::size_t>(rows * m_stride + valuesPerLine))
-    {
-        const auto address = reinterpret_cast<std::uintptr_t>(m_memory.data()) / sizeof(double);
-        m_first = m_memory.data() + (valuesPerLine - address % valuesPerLine) % valuesPerLine;
-    }
-
-    double* row(Index i) { return m_first + i * m_stride; }
-    RowBlock<double> rows(Index begin, Index count, Index length)
-    {
-        return { row(begin), m_stride, count, length };
-    }
-
-private:
-    Index m_stride;
-    std::vector<double> m_memory;
-    double* m_first;
-};
-
-/// Lower triangle of P P^T for a matrix P [order, length] that `pack(begin, count, panel)` delivers
-/// a few columns at a time.
-template <class Pack>
-RowMatrix lowerProducts(Index order, Index length, const JobContext& job, const Pack& pack)
-{
-    RowMatrix products = RowMatrix::Zero(order, order);
-    Panel panel(order, std::min(length, panelLength));
-    for (Index begin = 0; begin < length; begin += panelLength) {
-        const auto count = std::min(panelLength, length - begin);
-        pack(begin, count, panel);
-        for (Index i = 0; i < order; i += rowsAtOnce) {
-            job.checkpoint();
-            const auto rows = std::min(rowsAtOnce, order - i);
-            denseKernels().addProducts(panel.rows(i, rows, count), panel.rows(0, i + rows, count),
-                1, { .data = products.row(i).data(), .rowStride = order });
-        }
-    }
-    return products;
-}
 
 } // namespace
 
@@ -135,6 +87,36 @@ void solveCholesky(const RowMatrix& factor, RowMatrix& rhs)
         Eigen::Map<Vector> column(rhs.row(k).data(), rhs.cols());
         factor.triangularView<Eigen::Lower>().solveInPlace(column);
         factor.transpose().triangularView<Eigen::Upper>().solveInPlace(column);
+    }
+}
+
+void solveCholesky(const RowMatrix& factor, RowMatrix& rhs, const JobContext& job)
+{
+    const auto order = factor.rows();
+    const auto stride = rhs.cols();
+    const auto diagonal = [&](Index begin) {
+        const auto width = std::min(rowsAtOnce, order - begin);
+        return factor.block(begin, begin, width, width);
+    };
+    for (Index begin = 0; begin < order; begin += rowsAtOnce) {
+        job.checkpoint();
+        const auto width = std::min(rowsAtOnce, order - begin);
+        denseKernels().addProducts({ rhs.data(), stride, rhs.rows(), begin },
+            { factor.row(begin).data(), order, width, begin }, -1,
+            { .data = rhs.data() + begin, .rowStride = stride });
+        auto block = rhs.middleCols(begin, width);
+        diagonal(begin).transpose().triangularView<Eigen::Upper>().solveInPlace<Eigen::OnTheRight>(
+            block);
+    }
+    for (Index begin = (order - 1) / rowsAtOnce * rowsAtOnce; begin >= 0; begin -= rowsAtOnce) {
+        job.checkpoint();
+        const auto width = std::min(rowsAtOnce, order - begin);
+        auto block = rhs.middleCols(begin, width);
+        diagonal(begin).triangularView<Eigen::Lower>().solveInPlace<Eigen::OnTheRight>(block);
+        const RowMatrix solved = -block;
+        denseKernels().addRowsDouble({ solved.data(), width, solved.rows(), width },
+            { factor.row(begin).data(), order, width, begin },
+            { .data = rhs.data(), .rowStride = stride });
     }
 }
 

@@ -24,5 +24,7 @@ template <class T>
 [[nodiscard]] bool factoriseCholesky(RowMatrix& matrix, const JobContext& job);
 /// Solves L L^T x = rhs in place, one right-hand side per row of `rhs`.
 void solveCholesky(const RowMatrix& factor, RowMatrix& rhs);
+/// The same for large systems, block by block.
+void solveCholesky(const RowMatrix& factor, RowMatrix& rhs, const JobContext& job);
 
 } // namespace fathom

@@ -34,6 +34,12 @@ def labels(X, classes, seed, noise, offset=0.0):
     return numpy.argmax(scores + noise * generator.standard_normal(scores.shape), axis=1)
 
 
+def targets(X, seed, noise):
+    """Numbers that depend on the first features, with noise, away from 0."""
+    generator = numpy.random.default_rng(seed)
+    return X[:, :6].astype(numpy.float64) @ [3, -2, 1, 0.5, 4, -1] + 10 + noise * generator.standard_normal(len(X))
+
+
 def row_weights(rows):
     return numpy.array([0.5 + 0.5 * (i % 4) for i in range(rows)])
 
