@@ -66,9 +66,14 @@ void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
     command.add_option("--classifier-kwargs", text.classifierKwargs, "JSON object, for example {\"C\": 0.1}");
     command.add_option("--normalize-layers", text.normalizeLayers, "per_neuron, per_layer, off (several layers)")->capture_default_str();
     command.add_option("--random-state", text.randomState, "Seed of the split")->capture_default_str();
-    command.add_option("--device", m_device, "Where the model runs")->check(CLI::IsMember({ "auto", "cpu" }))->capture_default_str();
-    command.add_option("--backend", m_backend, "How the model runs")->check(CLI::IsMember({ "local" }))->capture_default_str();
-    command.add_option("--dtype", m_dtype, "Arithmetic of the model")->check(CLI::IsMember({ "float32" }))->capture_default_str();
+    command.add_flag("--mass-mean-augment", text.massMeanAugment, "Add the projection on the difference of the class means as a column");
+    command.add_option("--device", text.device, "Where the model runs: auto, cpu")->capture_default_str();
+    command.add_option("--backend", text.backend, "How the model runs: local")->capture_default_str();
+    command.add_option("--dtype", text.dtype, "Arithmetic of the model: float32")->capture_default_str();
+    command.add_option("--batch-size", text.batchSize, "Accepted for lmprobe's sake: prompts are packed without batches, results are the same")
+        ->capture_default_str();
+    command.add_flag("--remote", text.remote, "Not available: models run on this machine");
+    command.add_option("--max-retries", text.maxRetries, "Accepted for lmprobe's sake: nothing is remote, nothing is tried again");
 }
 
 void RunOptions::addTo(CLI::App& command)

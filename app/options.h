@@ -55,12 +55,6 @@ struct ProbeOptions
 
     void addTo(CLI::App& command, const std::string& defaultLayers);
     [[nodiscard]] Result<ProbeSettings> parse() const { return parseProbeSettings(text); }
-
-private:
-    // Parameters of which this version knows one value each; named so that scripts can say them and wrong values are refused.
-    std::string m_device = "auto";
-    std::string m_backend = "local";
-    std::string m_dtype = "float32";
 };
 
 /// Where results go, and how the work is run.

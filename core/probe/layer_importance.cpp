@@ -22,11 +22,12 @@ Result<ImportanceMetric> parseImportanceMetric(std::string_view text)
 
 LayerImportance computeLayerImportance(const Probe& probe, ImportanceMetric metric, bool normalize)
 {
+    const auto coefficients = probe.pipeline().scaledCoefficients(probe.classifier());
     LayerImportance result { .layers = probe.layers(), .importance = {} };
     const auto hidden = probe.provenance().hiddenSize;
     for (std::size_t i = 0; i < result.layers.size(); ++i) {
         // Columns of this layer in every class's row.
-        const auto W = probe.classifier().coefficients.middleCols(static_cast<Eigen::Index>(i) * hidden, hidden);
+        const auto W = coefficients.middleCols(static_cast<Eigen::Index>(i) * hidden, hidden);
         switch (metric) {
         case ImportanceMetric::L2:
             result.importance.push_back(W.norm());

@@ -42,6 +42,22 @@ namespace {
         return result;
     }
 
+    /// One layer is always scaled per neuron; the choice is about making several layers comparable.
+    Scaling scalingOf(const ProbeSettings& settings, std::size_t layerCount)
+    {
+        return layerCount == 1 ? Scaling::PerNeuron : settings.normalizeLayers;
+    }
+
+    Status checkMassMean(const ProbeSettings& settings, const Dataset& dataset)
+    {
+        if (!settings.massMeanAugment || dataset.classes().count() == 2)
+            return {};
+        return fail(ErrorCode::InvalidArgument,
+            "A mass-mean column is the direction between two classes, but the data have " + std::to_string(dataset.classes().count())
+                + ". Leave it out, or keep two classes.",
+            "mass_mean_augment");
+    }
+
     std::string describeSize(const LinearModel& classifier)
     {
         return std::to_string(classifier.coefficients.rows()) + " x " + std::to_string(classifier.coefficients.cols());
@@ -57,6 +73,7 @@ PoolingKind requiredPooling(const ProbeSettings& settings)
 
 Probe::Probe(Parts parts)
     : m_parts(std::move(parts))
+    , m_onFeatures(m_parts.pipeline.onFeatures(m_parts.classifier))
 {
 }
 
@@ -67,17 +84,31 @@ Result<Probe> Probe::create(Parts parts)
     const auto classes = static_cast<std::int64_t>(parts.classes.count());
     if (parts.layers.empty() || classes < 2)
         return fail(ErrorCode::ProbeMismatch, "A probe needs at least one layer and two classes.");
-    if (classifier.featureCount() != features || classifier.classCount() != classes
+    if (const auto& scaler = parts.pipeline.scaler; scaler && (scaler->mean.size() != features || scaler->scale.size() != features)) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The scaler is for " + std::to_string(scaler->mean.size()) + " features; " + std::to_string(parts.layers.size())
+                + " layers of width " + std::to_string(parts.provenance.hiddenSize) + " have " + std::to_string(features) + ".");
+    }
+    if (const auto size = parts.pipeline.massMeanDirection.size(); size != 0 && size != features) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The mass-mean direction is for " + std::to_string(size) + " features; " + std::to_string(parts.layers.size())
+                + " layers of width " + std::to_string(parts.provenance.hiddenSize) + " have " + std::to_string(features) + ".");
+    }
+    const auto inputs = parts.pipeline.outputCount(features);
+    if (classifier.featureCount() != inputs || classifier.classCount() != classes
         || classifier.intercepts.size() != classifier.coefficients.rows()) {
         return fail(ErrorCode::ProbeMismatch,
             "The coefficients are " + describeSize(classifier) + ", but " + std::to_string(classes) + " classes and "
                 + std::to_string(parts.layers.size()) + " layers of width " + std::to_string(parts.provenance.hiddenSize)
-                + " need " + std::to_string(classes == 2 ? 1 : classes) + " x " + std::to_string(features) + ".");
+                + " need " + std::to_string(classes == 2 ? 1 : classes) + " x " + std::to_string(inputs) + ".");
     }
-    if (parts.hasScaler && (parts.scaler.mean.size() != features || parts.scaler.scale.size() != features)) {
-        return fail(ErrorCode::ProbeMismatch,
-            "The scaler is for " + std::to_string(parts.scaler.mean.size()) + " features, the coefficients for "
-                + std::to_string(features) + ".");
+    for (const auto& member : classifier.members) {
+        if (!member.members.empty() || member.coefficients.rows() != classifier.coefficients.rows()
+            || member.featureCount() != inputs || member.intercepts.size() != classifier.intercepts.size()) {
+            return fail(ErrorCode::ProbeMismatch,
+                "A member of the averaged model has coefficients of " + describeSize(member) + ", the average of " + describeSize(classifier)
+                    + ".");
+        }
     }
     return Probe(std::move(parts));
 }
@@ -96,16 +127,14 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
         return fail(ErrorCode::EmptyDataset, "There are no rows to learn from.", dataset.name());
     job.checkpoint();
 
-    Parts parts;
-    // One layer is always scaled per neuron; the choice is about making several layers comparable.
-    const auto scaling = layers.size() == 1 ? Scaling::PerNeuron : settings.normalizeLayers;
-    parts.hasScaler = scaling != Scaling::Off;
-    if (parts.hasScaler) {
-        parts.scaler = Scaler::fit(training.X, scaling, static_cast<std::int64_t>(layers.size()));
-        parts.scaler.transformInPlace(training.X);
-    }
+    if (auto status = checkMassMean(settings, dataset); !status)
+        return propagate(status);
+    auto fittedPipeline = fitPipeline({ .scaling = scalingOf(settings, layers.size()),
+                                          .layerCount = static_cast<std::int64_t>(layers.size()),
+                                          .massMean = settings.massMeanAugment },
+        { .X = std::move(training.X), .labels = training.labels, .weights = training.weights });
     job.checkpoint();
-    auto fitted = (*estimator)->fit({ .X = training.X,
+    auto fitted = (*estimator)->fit({ .X = fittedPipeline.X,
                                         .labels = training.labels,
                                         .classCount = static_cast<std::int32_t>(dataset.classes().count()),
                                         .weights = training.weights },
@@ -113,7 +142,9 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     if (!fitted)
         return propagate(fitted);
 
+    Parts parts;
     parts.settings = settings;
+    parts.pipeline = std::move(fittedPipeline.pipeline);
     parts.layers.assign(layers.begin(), layers.end());
     parts.classes = dataset.classes();
     parts.classifier = std::move(fitted->model);
@@ -127,7 +158,7 @@ ProbeScores Probe::score(const FeatureView& features) const
 {
     ProbeScores result;
     const auto& classifier = m_parts.classifier;
-    result.scores = m_parts.hasScaler ? classifier.scores(m_parts.scaler.transform(features)) : classifier.scores(features);
+    result.scores = m_onFeatures.scores(features);
     result.probabilities = classifier.probabilities(result.scores);
     const auto predictions = classifier.predict(result.scores);
     result.predictions.assign(predictions.begin(), predictions.end());

@@ -9,8 +9,8 @@
 #include "core/extract/activation_store.h"
 #include "core/fit/fit_report.h"
 #include "core/fit/linear_model.h"
-#include "core/fit/scaler.h"
 #include "core/jobs/job_context.h"
+#include "core/probe/feature_pipeline.h"
 #include "core/probe/probe_settings.h"
 
 #include <cstdint>
@@ -69,9 +69,8 @@ public:
         ProbeSettings settings;
         std::vector<LayerIndex> layers; ///< resolved, ascending
         Classes classes;
-        bool hasScaler = true;
-        Scaler scaler;
-        LinearModel classifier;
+        FeaturePipeline pipeline;
+        LinearModel classifier; ///< on transformed features
         FitReport report;
         Provenance provenance;
     };
@@ -86,8 +85,11 @@ public:
     [[nodiscard]] const ProbeSettings& settings() const { return m_parts.settings; }
     [[nodiscard]] const std::vector<LayerIndex>& layers() const { return m_parts.layers; }
     [[nodiscard]] const Classes& classes() const { return m_parts.classes; }
-    [[nodiscard]] const Scaler* scaler() const { return m_parts.hasScaler ? &m_parts.scaler : nullptr; }
+    [[nodiscard]] const FeaturePipeline& pipeline() const { return m_parts.pipeline; }
+    [[nodiscard]] const Scaler* scaler() const { return m_parts.pipeline.scaler ? &*m_parts.pipeline.scaler : nullptr; }
     [[nodiscard]] const LinearModel& classifier() const { return m_parts.classifier; }
+    /// Extracted features: layers * hidden size.
+    [[nodiscard]] std::int64_t featureCount() const { return m_onFeatures.featureCount(); }
     [[nodiscard]] const FitReport& report() const { return m_parts.report; }
     [[nodiscard]] const Provenance& provenance() const { return m_parts.provenance; }
 
@@ -102,6 +104,7 @@ private:
     explicit Probe(Parts parts);
 
     Parts m_parts;
+    LinearModel m_onFeatures; ///< classifier and pipeline as one model of extracted features
 };
 
 } // namespace fathom

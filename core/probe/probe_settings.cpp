@@ -6,6 +6,8 @@
 #include "core/io/json.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <vector>
 
 namespace fathom {
@@ -76,6 +78,39 @@ namespace {
         return json.empty() ? std::string {} : json.dump();
     }
 
+    /// One of the values this program has, or why not.
+    Status checkChoice(const std::string& value, std::initializer_list<std::string_view> known, const std::string& explanation, const char* parameter)
+    {
+        if (std::ranges::find(known, value) != known.end())
+            return {};
+        std::string names;
+        for (const auto name : known)
+            names += (names.empty() ? "" : " or ") + std::string(name);
+        return fail(ErrorCode::InvalidArgument, "\"" + value + "\" is not available: use " + names + ". " + explanation, parameter);
+    }
+
+    /// Where and how the model runs.
+    Status checkEngine(const ProbeSettingsText& text)
+    {
+        if (text.remote) {
+            return fail(ErrorCode::InvalidArgument,
+                "Models run on this machine; nothing is sent to a remote service. Leave remote out and give a local model directory.",
+                "remote");
+        }
+        if (text.batchSize < 1)
+            return fail(ErrorCode::InvalidArgument, "A batch has at least 1 prompt, not " + std::to_string(text.batchSize) + ".", "batch_size");
+        if (text.maxRetries && *text.maxRetries < 0)
+            return fail(ErrorCode::InvalidArgument, "The number of retries cannot be negative.", "max_retries");
+        if (auto status = checkChoice(text.device, { "auto", "cpu" }, "The engine runs on the processor.", "device"); !status)
+            return status;
+        if (auto status = checkChoice(text.backend, { "local" },
+                "It runs models block by block over all prompts and needs room for one block only, as lmprobe's chunked and disk_offload do.",
+                "backend");
+            !status)
+            return status;
+        return checkChoice(text.dtype, { "float32" }, "Weights stored in float16 and bfloat16 are computed with in float32.", "dtype");
+    }
+
 } // namespace
 
 Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
@@ -108,7 +143,14 @@ Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
     if (!scaling)
         return tl::unexpected(scaling.error());
     settings.normalizeLayers = *scaling;
+    settings.massMeanAugment = text.massMeanAugment;
     settings.randomState = text.randomState;
+    if (auto status = checkEngine(text); !status)
+        return propagate(status);
+    settings.batchSize = text.batchSize;
+    settings.device = text.device;
+    settings.backend = text.backend;
+    settings.dtype = text.dtype;
     return settings;
 }
 
@@ -122,7 +164,12 @@ ProbeSettingsText textOf(const ProbeSettings& settings)
     text.classifier = settings.classifier;
     text.classifierKwargs = kwargsText(settings.classifierValues);
     text.normalizeLayers = scalingText(settings.normalizeLayers);
+    text.massMeanAugment = settings.massMeanAugment;
     text.randomState = settings.randomState;
+    text.batchSize = settings.batchSize;
+    text.device = settings.device;
+    text.backend = settings.backend;
+    text.dtype = settings.dtype;
     return text;
 }
 

@@ -9,7 +9,6 @@
 #include "core/fit/scaler.h"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -25,7 +24,12 @@ struct ProbeSettings
     std::string classifier = "logistic_regression";
     HyperparameterValues classifierValues; ///< made for `classifier`
     Scaling normalizeLayers = Scaling::PerNeuron; ///< for several layers; one layer is always scaled per neuron
+    bool massMeanAugment = false; ///< the projection on the difference of the class means as one more column
     std::uint64_t randomState = 0;
+    std::int64_t batchSize = 8; ///< of no effect: the engine packs prompts without regard to batches
+    std::string device = "auto";
+    std::string backend = "local";
+    std::string dtype = "float32"; ///< what hidden states are computed in
 
     bool operator==(const ProbeSettings&) const = default;
 };
@@ -40,7 +44,14 @@ struct ProbeSettingsText
     std::string classifier = "logistic_regression";
     std::string classifierKwargs = {}; ///< JSON object; empty: none
     std::string normalizeLayers = "per_neuron"; ///< per_neuron, per_layer, off (true and false are understood)
+    bool massMeanAugment = false;
     std::uint64_t randomState = 0;
+    std::int64_t batchSize = 8;
+    std::string device = "auto";
+    std::string backend = "local";
+    std::string dtype = "float32";
+    bool remote = false; ///< refused: models run here
+    std::optional<std::int64_t> maxRetries = {}; ///< of no effect: nothing is sent anywhere that could fail and be tried again
 };
 
 /// Checks everything; the error names the parameter.

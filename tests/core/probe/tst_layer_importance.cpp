@@ -20,7 +20,6 @@ Probe probeWith(const Matrix& coefficients)
         parts.layers.emplace_back(layer);
     for (Eigen::Index k = 0; k < std::max<Eigen::Index>(2, coefficients.rows()); ++k)
         parts.classes.names.push_back(std::to_string(k));
-    parts.hasScaler = false;
     parts.classifier.coefficients = coefficients;
     parts.classifier.intercepts = Vector::Zero(coefficients.rows());
     parts.classifier.link = coefficients.rows() == 1 ? Link::Logistic : Link::Softmax;

@@ -146,6 +146,20 @@ private slots:
         QCOMPARE(tokens.front().isPooled, (std::vector<std::uint8_t> { 0, 0, 0, 1 }));
     }
 
+    void refusesAMassMeanColumnForThreeClasses()
+    {
+        Extracted e;
+        Dataset::Columns columns;
+        columns.name = "three.csv";
+        columns.texts = { "a b", "c d", "e f" };
+        columns.classes.names = { "x", "y", "z" };
+        columns.labels = { 0, 1, 2 };
+        e.dataset = *Dataset::create(std::move(columns));
+        const auto probe = e.fit({ .massMeanAugment = true });
+        QVERIFY(!probe);
+        QCOMPARE(probe.error().where, std::string("mass_mean_augment"));
+    }
+
     void needsLabels()
     {
         Extracted e;
@@ -195,9 +209,38 @@ private slots:
         QVERIFY(!settings.error().message.empty());
     }
 
+    void refusesWhatThisProgramDoesNotHave_data()
+    {
+        QTest::addColumn<QByteArray>("parameter");
+        for (const auto* parameter : { "device", "backend", "dtype", "remote", "batch_size", "max_retries" })
+            QTest::addRow("%s", parameter) << QByteArray(parameter);
+    }
+
+    void refusesWhatThisProgramDoesNotHave()
+    {
+        QFETCH(QByteArray, parameter);
+        ProbeSettingsText text { .maxRetries = 3 };
+        QVERIFY(parseProbeSettings(text));
+        if (parameter == "device")
+            text.device = "cuda:0";
+        else if (parameter == "backend")
+            text.backend = "nnsight";
+        else if (parameter == "dtype")
+            text.dtype = "int8";
+        else if (parameter == "remote")
+            text.remote = true;
+        else if (parameter == "batch_size")
+            text.batchSize = 0;
+        else
+            text.maxRetries = -1;
+        const auto settings = parseProbeSettings(text);
+        QVERIFY(!settings);
+        QCOMPARE(QByteArray::fromStdString(settings.error().where), parameter);
+    }
+
     void spellsSettingsAsItReadsThem()
     {
-        const auto settings = settingsOf({ .layers = "sweep:2", .pooling = "all", .inferencePooling = "score:mean", .classifierKwargs = R"({"C": 0.25})", .normalizeLayers = "per_layer", .randomState = 9 });
+        const auto settings = settingsOf({ .layers = "sweep:2", .pooling = "all", .inferencePooling = "score:mean", .classifierKwargs = R"({"C": 0.25})", .normalizeLayers = "per_layer", .massMeanAugment = true, .randomState = 9, .batchSize = 64, .device = "cpu" });
         QVERIFY(settingsOf(textOf(settings)) == settings);
     }
 };

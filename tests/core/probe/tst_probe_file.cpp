@@ -15,13 +15,14 @@ using namespace fathom::testing;
 
 namespace {
 
-Probe fittedProbe(const std::string& layers, const std::string& classifier, const std::string& kwargs = {})
+Probe fittedProbe(const std::string& layers, const std::string& classifier, ProbeSettingsText text = {})
 {
     const auto model = goodBadModel(4, 1);
     WorkerPool pool(1);
     UnattendedJob job;
-    const auto settings = *parseProbeSettings({ .layers = layers, .classifier = classifier, .classifierKwargs = kwargs });
-    return *fitProbe(model, WordTokenizer {}, goodAndBad(30), settings, pool, job.context());
+    text.layers = layers;
+    text.classifier = classifier;
+    return *fitProbe(model, WordTokenizer {}, goodAndBad(30), *parseProbeSettings(text), pool, job.context());
 }
 
 /// Rewrites the JSON header of a saved probe.
@@ -51,10 +52,12 @@ private slots:
         QTest::addColumn<QByteArray>("layers");
         QTest::addColumn<QByteArray>("classifier");
         QTest::addColumn<QByteArray>("kwargs");
-        QTest::addRow("one layer") << QByteArray("2") << QByteArray("logistic_regression") << QByteArray();
-        QTest::addRow("several layers") << QByteArray("all") << QByteArray("logistic_regression") << QByteArray(R"({"C": 0.1})");
-        QTest::addRow("embedding") << QByteArray("embedding") << QByteArray("logistic_regression") << QByteArray();
-        QTest::addRow("calibrated") << QByteArray("3") << QByteArray("mass_mean") << QByteArray();
+        QTest::addColumn<bool>("augments");
+        QTest::addRow("one layer") << QByteArray("2") << QByteArray("logistic_regression") << QByteArray() << false;
+        QTest::addRow("several layers") << QByteArray("all") << QByteArray("logistic_regression") << QByteArray(R"({"C": 0.1})") << false;
+        QTest::addRow("embedding") << QByteArray("embedding") << QByteArray("logistic_regression") << QByteArray() << false;
+        QTest::addRow("calibrated") << QByteArray("3") << QByteArray("mass_mean") << QByteArray() << false;
+        QTest::addRow("mass-mean column") << QByteArray("1,2") << QByteArray("logistic_regression") << QByteArray() << true;
     }
 
     void givesTheSameScoresAfterSavingAndLoading()
@@ -62,7 +65,10 @@ private slots:
         QFETCH(QByteArray, layers);
         QFETCH(QByteArray, classifier);
         QFETCH(QByteArray, kwargs);
-        const auto probe = fittedProbe(layers.toStdString(), classifier.toStdString(), kwargs.toStdString());
+        QFETCH(bool, augments);
+        const auto probe = fittedProbe(layers.toStdString(), classifier.toStdString(),
+            { .classifierKwargs = kwargs.toStdString(), .massMeanAugment = augments, .batchSize = 32 });
+        QCOMPARE(probe.classifier().featureCount(), probe.featureCount() + (augments ? 1 : 0));
         QVERIFY(saveProbe(probe, path("probe.safetensors")));
         const auto loaded = loadProbe(path("probe.safetensors"));
         QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
@@ -71,12 +77,49 @@ private slots:
         QVERIFY(loaded->provenance() == probe.provenance());
         QVERIFY(loaded->classes() == probe.classes());
 
-        const FeatureMatrix X = FeatureMatrix::Random(50, probe.classifier().featureCount());
+        const FeatureMatrix X = FeatureMatrix::Random(50, probe.featureCount());
         const auto before = probe.score(X);
         const auto after = loaded->score(X);
         QVERIFY(before.scores == after.scores);
         QVERIFY(before.probabilities == after.probabilities);
         QCOMPARE(after.predictions, before.predictions);
+    }
+
+    void keepsTheMembersOfAnAverage()
+    {
+        const auto fitted = fittedProbe("1,2", "logistic_regression", { .massMeanAugment = true });
+        Probe::Parts parts { .settings = fitted.settings(), .layers = fitted.layers(), .classes = fitted.classes(), .pipeline = fitted.pipeline(),
+            .classifier = fitted.classifier(), .report = fitted.report(), .provenance = fitted.provenance() };
+        auto other = fitted.classifier();
+        other.coefficients *= 3;
+        other.intercepts.setConstant(0.25);
+        parts.classifier.members = { fitted.classifier(), other };
+        const auto probe = *Probe::create(parts);
+        QVERIFY(saveProbe(probe, path("members.safetensors")));
+        const auto loaded = *loadProbe(path("members.safetensors"));
+        QCOMPARE(loaded.classifier().members.size(), std::size_t { 2 });
+        const FeatureMatrix X = FeatureMatrix::Random(20, probe.featureCount());
+        QVERIFY(loaded.score(X).scores == probe.score(X).scores);
+        QVERIFY(loaded.score(X).scores != fitted.score(X).scores);
+
+        parts.classifier.members[1].coefficients.conservativeResize(1, 3);
+        QCOMPARE(Probe::create(parts).error().code, ErrorCode::ProbeMismatch);
+    }
+
+    void readsFilesOfVersionOne()
+    {
+        const auto probe = fittedProbe("2", "logistic_regression");
+        QVERIFY(saveProbe(probe, path("old.safetensors")));
+        editHeader(path("old.safetensors"), [](Json& header) {
+            header["format_version"] = 1;
+            for (const auto* key : { "mass_mean_augment", "batch_size", "device", "backend", "dtype" })
+                QCOMPARE(header["settings"].erase(key), std::size_t { 1 });
+        });
+        const auto loaded = loadProbe(path("old.safetensors"));
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
+        QVERIFY(loaded->settings() == probe.settings());
+        const FeatureMatrix X = FeatureMatrix::Random(20, probe.featureCount());
+        QVERIFY(loaded->score(X).scores == probe.score(X).scores);
     }
 
     void refusesATruncatedFile()
@@ -105,7 +148,10 @@ private slots:
         QTest::addRow("softmax of one row") << QByteArray("/link") << QByteArray(R"("softmax")");
         QTest::addRow("unknown classifier") << QByteArray("/settings/classifier") << QByteArray(R"("oracle")");
         QTest::addRow("settings of another type") << QByteArray("/settings") << QByteArray("[1]");
-        QTest::addRow("newer format") << QByteArray("/format_version") << QByteArray("2");
+        QTest::addRow("newer format") << QByteArray("/format_version") << QByteArray("3");
+        QTest::addRow("no format at all") << QByteArray("/format_version") << QByteArray("0");
+        QTest::addRow("a member without tensors") << QByteArray("/members") << QByteArray(R"([{"link":"logistic","calibration":[[],[]]}])");
+        QTest::addRow("members that are none") << QByteArray("/members") << QByteArray("[3]");
         QTest::addRow("calibration too short") << QByteArray("/calibration") << QByteArray("[]");
     }
 

@@ -107,7 +107,6 @@ std::shared_ptr<const Probe> ScriptedSweep::probeOf(
     parts.settings = plan.settings;
     parts.layers = { layer };
     parts.classes = plan.classes;
-    parts.hasScaler = false;
     parts.classifier.coefficients = Matrix::Zero(1, hidden);
     parts.classifier.coefficients(0, 0) = weight;
     parts.classifier.intercepts = Vector::Zero(1);

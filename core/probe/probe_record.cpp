@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/probe_record.h"
+
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+std::vector<double> numbersOf(const Vector& vector)
+{
+    return { vector.begin(), vector.end() };
+}
+
+Json layerIndices(const std::vector<LayerIndex>& layers)
+{
+    auto json = Json::array();
+    for (const auto layer : layers)
+        json.push_back(layer.value);
+    return json;
+}
+
+Json settingsJson(const ProbeSettings& settings)
+{
+    const auto text = textOf(settings);
+    return {
+        { "layers", text.layers },
+        { "train_pooling", *text.trainPooling },
+        { "inference_pooling", *text.inferencePooling },
+        { "classifier", text.classifier },
+        { "classifier_kwargs", text.classifierKwargs },
+        { "normalize_layers", text.normalizeLayers },
+        { "mass_mean_augment", text.massMeanAugment },
+        { "random_state", text.randomState },
+        { "batch_size", text.batchSize },
+        { "device", text.device },
+        { "backend", text.backend },
+        { "dtype", text.dtype },
+    };
+}
+
+Json reportJson(const FitReport& report)
+{
+    return {
+        { "converged", report.converged },
+        { "iterations", report.iterations },
+        { "gradient_norm", report.gradientNorm },
+        { "objective", report.objective },
+        { "space", report.space },
+    };
+}
+
+Json modelJson(const Provenance& from)
+{
+    return {
+        { "name", from.modelName },
+        { "path", from.modelPath },
+        { "model_type", from.modelType },
+        { "weights_hash", from.weightsHash },
+        { "tokenizer_hash", from.tokenizerHash },
+        { "dtype", from.dtype },
+        { "layer_count", from.layerCount },
+        { "hidden_size", from.hiddenSize },
+    };
+}
+
+Json dataJson(const Provenance& from)
+{
+    return {
+        { "name", from.dataName },
+        { "hash", from.dataHash },
+        { "split_rule", from.splitRule },
+        { "split_seed", from.splitSeed },
+        { "training_rows", from.trainingRows },
+    };
+}
+
+void addVector(ProbeRecord& record, const std::string& name, const Vector& values)
+{
+    record.tensors.push_back({ name, { values.size() }, numbersOf(values) });
+}
+
+void addMatrix(ProbeRecord& record, const std::string& name, const Matrix& values)
+{
+    std::vector<double> numbers;
+    numbers.reserve(static_cast<std::size_t>(values.size()));
+    for (Eigen::Index i = 0; i < values.rows(); ++i)
+        for (Eigen::Index j = 0; j < values.cols(); ++j)
+            numbers.push_back(values(i, j));
+    record.tensors.push_back({ name, { values.rows(), values.cols() }, std::move(numbers) });
+}
+
+/// Adds the tensors of a model and of its members; returns what else there is to say about it.
+Json modelRecord(ProbeRecord& record, const LinearModel& model, const std::string& prefix)
+{
+    addMatrix(record, prefix + "coefficients", model.coefficients);
+    addVector(record, prefix + "intercepts", model.intercepts);
+    Json json {
+        { "link", linkName(model.link) },
+        { "calibration",
+            { numbersOf(model.calibrationSlopes), numbersOf(model.calibrationIntercepts) } },
+    };
+    if (model.members.empty())
+        return json;
+    auto& members = json["members"] = Json::array();
+    for (std::size_t i = 0; i < model.members.size(); ++i)
+        members.push_back(
+            modelRecord(record, model.members[i], prefix + "members." + std::to_string(i) + "."));
+    return json;
+}
+
+} // namespace
+
+std::string_view linkName(Link link)
+{
+    switch (link) {
+    case Link::Logistic:
+        return "logistic";
+    case Link::Softmax:
+        return "softmax";
+    case Link::Calibrated:
+        return "calibrated";
+    case Link::Margin:
+        return "margin";
+    case Link::Identity:
+        break;
+    }
+    return "identity";
+}
+
+ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
+{
+    ProbeRecord record;
+    record.header = modelRecord(record, probe.classifier(), prefix);
+    const auto& pipeline = probe.pipeline();
+    if (pipeline.scaler) {
+        addVector(record, prefix + "scaler.mean", pipeline.scaler->mean);
+        addVector(record, prefix + "scaler.scale", pipeline.scaler->scale);
+    }
+    if (pipeline.massMeanDirection.size() > 0)
+        addVector(record, prefix + "mass_mean.direction", pipeline.massMeanDirection);
+
+    const auto& from = probe.provenance();
+    record.header.update(Json {
+        { "format", "fathom-probe" },
+        { "format_version", probeFormatVersion },
+        { "settings", settingsJson(probe.settings()) },
+        { "layers", layerIndices(probe.layers()) },
+        { "classes", probe.classes().names },
+        { "classes_are_integers", probe.classes().areIntegers },
+        { "fit", reportJson(probe.report()) },
+        { "model", modelJson(from) },
+        { "data", dataJson(from) },
+        { "program_version", from.programVersion },
+    });
+    return record;
+}
+
+} // namespace fathom
