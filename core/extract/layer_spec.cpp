@@ -82,18 +82,6 @@ namespace {
         return SweepRange { .first = *first, .last = *last };
     }
 
-    Result<LayerIndex> resolveIndex(std::int32_t index, std::int64_t layerCount)
-    {
-        const auto resolved = index < 0 ? layerCount + index : index;
-        if (resolved < 0 || resolved >= layerCount) {
-            return fail(ErrorCode::InvalidLayerSpec,
-                "Layer " + std::to_string(index) + " does not exist: the model has layers 0 to " + std::to_string(layerCount - 1)
-                    + " (or -" + std::to_string(layerCount) + " to -1).",
-                "layers");
-        }
-        return LayerIndex(static_cast<std::int32_t>(resolved));
-    }
-
     Status addPart(std::string_view part, std::int64_t layerCount, std::set<LayerIndex>& layers)
     {
         const auto addRange = [&](std::int64_t begin, std::int64_t end) {
@@ -109,7 +97,7 @@ namespace {
         else if (part == "all")
             addRange(0, layerCount);
         else {
-            const auto layer = resolveIndex(*integer(part), layerCount);
+            const auto layer = resolveLayer(*integer(part), layerCount, "layers");
             if (!layer)
                 return tl::unexpected(layer.error());
             layers.insert(*layer);
@@ -118,6 +106,19 @@ namespace {
     }
 
 } // namespace
+
+Result<LayerIndex> resolveLayer(std::int32_t index, std::int64_t layerCount, const char* parameter)
+{
+    const auto resolved = index < 0 ? layerCount + index : index;
+    if (resolved < 0 || resolved >= layerCount) {
+        return fail(ErrorCode::InvalidLayerSpec,
+            "Layer " + std::to_string(index) + " does not exist: the model has layers 0 to "
+                + std::to_string(layerCount - 1) + " (or -" + std::to_string(layerCount)
+                + " to -1).",
+            parameter);
+    }
+    return LayerIndex(static_cast<std::int32_t>(resolved));
+}
 
 Result<LayerSpec> LayerSpec::parse(std::string_view text)
 {

@@ -13,6 +13,10 @@
 
 namespace fathom {
 
+/// A layer by its number, or counted from the end if negative: -1 is the last. Fails with InvalidLayerSpec outside a model of
+/// `layerCount` blocks; `parameter` is named in the error.
+[[nodiscard]] Result<LayerIndex> resolveLayer(std::int32_t index, std::int64_t layerCount, const char* parameter);
+
 /// Which layers a probe reads, as the user writes it: `3`, `-1`, `[8,16]` or `8,16`, `middle`, `last`, `all`, `sweep`, `sweep:N`, `sweep:A-B`,
 /// `embedding` (alone or in a list). Meanings: reference-semantics of lmprobe's `layers`, written out beside parse().
 class LayerSpec
