@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/solver/newton_cg.h"
 
+#include "core/fit/solver/line_search.h"
+
 #include <Eigen/Cholesky>
 
 #include <algorithm>
@@ -204,12 +206,9 @@ Step Minimisation::newtonStep(const Point& point)
     return step;
 }
 
-/// Length along `step` where the objective's slope is a tenth of what it was; 0 if there is none.
+/// Length along `step`; 0 if there is none that makes the objective fall.
 double Minimisation::lineSearch(const Point& point, const Step& step) const
 {
-    constexpr double flatter = 0.1;
-    constexpr double longest = 1e6;
-    constexpr double quadratic = 1e-9; // of the objective: where its differences drown in rounding
     RowMatrix linear; // scores of the step without intercepts
     linear = step.scores.colwise() - step.intercepts;
     const auto cross = m_design.inner(point.coefficients, step.coefficients, linear);
@@ -222,27 +221,7 @@ double Minimisation::lineSearch(const Point& point, const Step& step) const
         onLine.curvature += square;
         return onLine;
     };
-    const auto start = along(0);
-    if (-start.slope <= quadratic * std::abs(point.objective))
-        return 1;
-
-    double low = 0;
-    auto high = longest;
-    double length = 1;
-    for (int i = 0; i < 60; ++i) {
-        const auto here = along(length);
-        if (std::abs(here.slope) <= -flatter * start.slope && here.value <= start.value)
-            return length;
-        (here.slope > 0 ? high : low) = length;
-        if (here.slope <= 0 && here.value > start.value)
-            high = length; // not finite, or rounding
-        const auto newton = length - here.slope / here.curvature;
-        const auto furthest = std::min(high, 10 * std::max(length, 1e-3));
-        length = newton > low && newton < furthest ? newton
-            : high < longest                       ? 0.5 * (low + high)
-                                                   : furthest;
-    }
-    return low;
+    return searchLine(along, point.objective);
 }
 
 NewtonResult Minimisation::run()

@@ -22,11 +22,11 @@ constexpr Index columnsAtOnce = 16; // of X while it is transposed: a cache line
 
 } // namespace
 
-RowMatrix gramMatrix(const FeatureMatrix& X, const JobContext& job)
+RowMatrix gramMatrix(RowBlock<float> X, const JobContext& job)
 {
-    auto gram = lowerProducts(X.rows(), X.cols(), job, [&](Index begin, Index count, Panel& panel) {
-        for (Index i = 0; i < X.rows(); ++i) {
-            const auto* from = X.row(i).data() + begin;
+    auto gram = lowerProducts(X.rows, X.columns, job, [&](Index begin, Index count, Panel& panel) {
+        for (Index i = 0; i < X.rows; ++i) {
+            const auto* from = X.data + i * X.stride + begin;
             std::copy(from, from + count, panel.row(i));
         }
     });
@@ -35,6 +35,11 @@ RowMatrix gramMatrix(const FeatureMatrix& X, const JobContext& job)
             gram(j, i) = gram(i, j);
     }
     return gram;
+}
+
+RowMatrix gramMatrix(const FeatureMatrix& X, const JobContext& job)
+{
+    return gramMatrix({ X.data(), X.outerStride(), X.rows(), X.cols() }, job);
 }
 
 template <class T>

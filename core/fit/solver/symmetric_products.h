@@ -12,6 +12,7 @@ namespace fathom {
 /// K = X X^T [rows, rows]. Depends on the features alone: one Gram matrix serves every C, every
 /// label and every loss.
 [[nodiscard]] RowMatrix gramMatrix(const FeatureMatrix& X, const JobContext& job);
+[[nodiscard]] RowMatrix gramMatrix(RowBlock<float> X, const JobContext& job);
 
 /// Lower triangle of X^T diag(weights) X [features, features]; what is above the diagonal is
 /// undefined. `weights` >= 0.
