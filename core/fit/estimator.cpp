@@ -108,6 +108,8 @@ Status checkTargets(const TrainingSet& training)
     return {};
 }
 
+} // namespace
+
 Status checkFinite(const FeatureMatrix& X)
 {
     for (Eigen::Index i = 0; i < X.rows(); ++i) {
@@ -128,8 +130,6 @@ Status checkFinite(const FeatureMatrix& X)
     }
     return {};
 }
-
-} // namespace
 
 Status checkTrainingSet(const TrainingSet& training, const Estimator& estimator)
 {

@@ -79,4 +79,7 @@ protected:
 /// or a finite target per row (regression); weights and groups for every row or for none.
 [[nodiscard]] Status checkTrainingSet(const TrainingSet& training, const Estimator& estimator);
 
+/// NonFiniteValue names the first NaN or infinity.
+[[nodiscard]] Status checkFinite(const FeatureMatrix& X);
+
 } // namespace fathom
