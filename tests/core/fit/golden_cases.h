@@ -59,7 +59,7 @@ inline Matrix matrixOf(const QJsonValue& arrays)
     return matrix;
 }
 
-/// The features of a golden case: `features` in make_fit_golden.py.
+/// The features of a golden case: `features` in problems.py.
 inline FeatureMatrix goldenFeatures(const QJsonObject& golden)
 {
     FeatureMatrix X(golden["rows"].toInt(), golden["columns"].toInt());
@@ -76,7 +76,7 @@ inline FeatureMatrix goldenFeatures(const QJsonObject& golden)
     return X;
 }
 
-/// The weights of a golden case: `row_weights` in make_fit_golden.py, or none.
+/// The weights of a golden case: `row_weights` in problems.py, or none.
 inline std::vector<double> goldenWeights(const QJsonObject& golden)
 {
     std::vector<double> weights;
