@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Fathom authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the expected numbers of tests/core/fit: scikit-learn's LogisticRegression and StandardScaler at a tight
-optimum, and the mass-mean classifier and the per-layer scaler from formulas in numpy. Run with scikit-learn 1.2.1:
+optimum, and the per-layer scaler from its formula in numpy. Run with scikit-learn 1.2.1:
 
     /usr/bin/python3 tests/golden/fit/make_fit_golden.py
 """
@@ -49,26 +49,6 @@ def logistic_case(name, rows, columns, classes=2, seed=1, C=1.0, noise=1.0, weig
     }
 
 
-def mass_mean_case(name, rows, columns, seed, noise, shift=0.0, weighted=False):
-    X = features(rows, columns, seed, shift)
-    y = labels(X, 2, seed, noise)
-    s = row_weights(rows) if weighted else numpy.ones(rows)
-    X64 = X.astype(numpy.float64)
-    mu = [numpy.average(X64[y == k], axis=0, weights=s[y == k]) for k in range(2)]
-    theta = (mu[1] - mu[0]) / numpy.linalg.norm(mu[1] - mu[0])
-    intercept = -(mu[1] @ theta + mu[0] @ theta) / 2
-    scores = X64 @ theta + intercept
-    platt = LogisticRegression(C=1, tol=TOLERANCE, max_iter=100000, solver="newton-cholesky").fit(
-        scores[:, None], y, sample_weight=s)
-    return {
-        "name": name, "rows": rows, "columns": columns, "seed": seed, "shift": shift, "weighted": weighted,
-        "labels": y.tolist(), "coefficients": theta.tolist(), "intercept": intercept,
-        "slope": platt.coef_[0, 0], "calibration_intercept": platt.intercept_[0],
-        "probabilities": platt.predict_proba(scores[:, None]).tolist(),
-        "predictions": (scores >= 0).astype(int).tolist(),
-    }
-
-
 def scaler_case(name, rows, columns, seed, shift=0.0, constant=(), layers=0):
     """layers > 0: one mean and deviation per layer, as lmprobe's PerLayerScaler, but accumulated in float64."""
     X = features(rows, columns, seed, shift, constant)
@@ -108,12 +88,6 @@ write("logistic_regression.json", [
     logistic_case("three classes, weights", 100, 10, classes=3, seed=15, noise=2.0, weighted=True),
     logistic_case("three classes, balanced weights", 120, 10, classes=3, seed=16, noise=2.0, offset=2.0, balanced=True),
     logistic_case("three classes, large C", 120, 8, classes=3, seed=17, noise=2.0, C=100.0),
-])
-write("mass_mean.json", [
-    mass_mean_case("more rows than features", 150, 20, seed=21, noise=2.0),
-    mass_mean_case("fewer rows than features", 40, 100, seed=22, noise=1.0),
-    mass_mean_case("shifted", 80, 30, seed=23, noise=1.0, shift=5.0),
-    mass_mean_case("weights", 100, 25, seed=24, noise=1.5, weighted=True),
 ])
 write("scaler.json", [
     scaler_case("centred", 50, 12, seed=31),
