@@ -61,6 +61,36 @@ RowMatrix weightedFeatureProducts(RowBlock<T> X, const Vector& weights, const Jo
 template RowMatrix weightedFeatureProducts(RowBlock<float>, const Vector&, const JobContext&);
 template RowMatrix weightedFeatureProducts(RowBlock<double>, const Vector&, const JobContext&);
 
+RowMatrix chosenRowProducts(const FeatureMatrix& X, std::span<const Index> rows,
+    const Vector& centre, const JobContext& job)
+{
+    const auto order = static_cast<Index>(rows.size());
+    return lowerProducts(order, X.cols(), job, [&](Index begin, Index count, Panel& panel) {
+        for (Index k = 0; k < order; ++k) {
+            const auto* from = X.row(rows[static_cast<std::size_t>(k)]).data() + begin;
+            for (Index j = 0; j < count; ++j)
+                panel.row(k)[j] = from[j] - centre[begin + j];
+        }
+    });
+}
+
+RowMatrix chosenFeatureProducts(const FeatureMatrix& X, std::span<const Index> rows,
+    const Vector& weights, const Vector& centre, const JobContext& job)
+{
+    const auto length = static_cast<Index>(rows.size());
+    return lowerProducts(X.cols(), length, job, [&](Index begin, Index count, Panel& panel) {
+        const Vector roots = weights.segment(begin, count).cwiseSqrt();
+        for (Index first = 0; first < X.cols(); first += columnsAtOnce) {
+            const auto last = std::min(first + columnsAtOnce, X.cols());
+            for (Index k = 0; k < count; ++k) {
+                const auto* from = X.row(rows[static_cast<std::size_t>(begin + k)]).data();
+                for (Index j = first; j < last; ++j)
+                    panel.row(j)[k] = roots[k] * (from[j] - centre[j]);
+            }
+        }
+    });
+}
+
 bool factoriseCholesky(RowMatrix& matrix, const JobContext& job)
 {
     // left-looking by blocks of columns: nearly all of the work is in products of rows

@@ -7,6 +7,8 @@
 #include "core/fit/solver/row_loss.h"
 #include "core/jobs/job_context.h"
 
+#include <span>
+
 namespace fathom {
 
 /// K = X X^T [rows, rows]. Depends on the features alone: one Gram matrix serves every C, every
@@ -19,6 +21,16 @@ namespace fathom {
 template <class T>
 [[nodiscard]] RowMatrix weightedFeatureProducts(
     RowBlock<T> X, const Vector& weights, const JobContext& job);
+
+/// Lower triangle of the products (x_i - centre) . (x_j - centre) of chosen rows of X [rows.size(),
+/// rows.size()].
+[[nodiscard]] RowMatrix chosenRowProducts(const FeatureMatrix& X,
+    std::span<const Eigen::Index> rows, const Vector& centre, const JobContext& job);
+/// Lower triangle of sum_k weights_k (x_i - centre) (x_i - centre)^T with i = rows[k] [features,
+/// features]. `weights` >= 0, one for each chosen row.
+[[nodiscard]] RowMatrix chosenFeatureProducts(const FeatureMatrix& X,
+    std::span<const Eigen::Index> rows, const Vector& weights, const Vector& centre,
+    const JobContext& job);
 
 /// Replaces the lower triangle of a positive definite matrix by that of its Cholesky factor L.
 /// False where it is not positive definite to working precision.

@@ -33,6 +33,7 @@ private slots:
     void gramMatrixAgreesWithEigen();
     void weightedProductsAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
     void weightedProductsAgreeWithEigen();
+    void productsOfChosenRowsAgreeWithEigen();
     void designsAreAdjoint_data() { productsAgreeWithEigen_data(); }
     void designsAreAdjoint();
     void choleskySolves_data();
@@ -102,6 +103,31 @@ void DenseKernelsTest::weightedProductsAgreeWithEigen()
     products.triangularView<Eigen::StrictlyUpper>().setZero();
     expected.triangularView<Eigen::StrictlyUpper>().setZero();
     QVERIFY(largest(products - expected) < 1e-14 * (10 + rows));
+}
+
+void DenseKernelsTest::productsOfChosenRowsAgreeWithEigen()
+{
+    UnattendedJob job;
+    for (const auto columns : { 1, 17, 600 }) {
+        const FeatureMatrix X = FeatureMatrix::Random(70, columns);
+        const Vector centre = Vector::Random(columns);
+        const std::vector<Eigen::Index> rows { 3, 4, 69, 0, 41, 4 };
+        const Vector weights = Vector::Random(6).cwiseAbs();
+        const RowMatrix chosen
+            = X(rows, Eigen::all).cast<double>().rowwise() - centre.transpose();
+
+        RowMatrix products = chosenRowProducts(X, rows, centre, job.context());
+        RowMatrix expected = chosen * chosen.transpose();
+        products.triangularView<Eigen::StrictlyUpper>().setZero();
+        expected.triangularView<Eigen::StrictlyUpper>().setZero();
+        QVERIFY(largest(products - expected) < 1e-14 * (10 + columns));
+
+        products = chosenFeatureProducts(X, rows, weights, centre, job.context());
+        expected = chosen.transpose() * weights.asDiagonal() * chosen;
+        products.triangularView<Eigen::StrictlyUpper>().setZero();
+        expected.triangularView<Eigen::StrictlyUpper>().setZero();
+        QVERIFY(largest(products - expected) < 1e-13);
+    }
 }
 
 void DenseKernelsTest::designsAreAdjoint()
