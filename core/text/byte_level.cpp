@@ -30,4 +30,12 @@ const std::array<std::string, 256>& byteSpellings()
     return spellings;
 }
 
+void appendByteSpellings(const AlignedText& text, ByteRange range, AlignedText& spelled)
+{
+    const auto& spellings = byteSpellings();
+    for (std::size_t i = range.begin; i < range.end; ++i)
+        spelled.append(
+            spellings[static_cast<unsigned char>(text.text()[i])], text.origin({ i, i + 1 }));
+}
+
 } // namespace fathom

@@ -4,6 +4,12 @@
 
 namespace fathom {
 
+bool hasMember(const Json& json, const char* key)
+{
+    const auto member = json.is_object() ? json.find(key) : json.end();
+    return member != json.end() && !member->is_null();
+}
+
 Result<std::string> typeOf(const Json& json, std::string_view part, const std::string& where)
 {
     const auto type = json.is_object() ? json.find("type") : json.end();
@@ -37,16 +43,36 @@ Result<std::string> textMember(const Json& json, const char* key, const std::str
     return value->get<std::string>();
 }
 
-Result<int> tokenId(const Json& json, const std::string& what, const std::string& where)
+Result<int> wholeNumber(const Json& json, const std::string& what, const std::string& where)
 {
     const bool fits = json.is_number_integer() && json >= 0 && json <= maximumTokenId;
     if (!fits) {
         return fail(ErrorCode::InvalidTokenizer,
-            "The id of " + what + " is expected to be a whole number from 0 to "
-                + std::to_string(maximumTokenId) + '.',
+            what + " is expected to be a whole number from 0 to " + std::to_string(maximumTokenId)
+                + '.',
             where);
     }
     return json.get<int>();
+}
+
+Result<int> tokenId(const Json& json, const std::string& what, const std::string& where)
+{
+    return wholeNumber(json, "The id of " + what, where);
+}
+
+Result<Regex> patternOf(const Json& json, std::string_view step, const std::string& where)
+{
+    const auto pattern = json.find("pattern");
+    if (pattern != json.end() && pattern->is_object() && pattern->contains("Regex")) {
+        auto expression = textMember(*pattern, "Regex", where);
+        return expression ? Regex::compile(*expression, where) : propagate(expression);
+    }
+    if (pattern != json.end() && pattern->is_object() && pattern->contains("String")) {
+        auto literal = textMember(*pattern, "String", where);
+        return literal ? Regex::literal(*literal, where) : propagate(literal);
+    }
+    return fail(ErrorCode::InvalidTokenizer,
+        "A " + std::string(step) + " needs a \"pattern\" with a \"Regex\" or a \"String\".", where);
 }
 
 tl::unexpected<Error> unsupportedType(std::string_view part, const std::string& type,

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/io/json.h"
+#include "core/text/regex.h"
 
 #include <memory>
 #include <string>
@@ -14,6 +15,8 @@ namespace fathom {
 
 /// Checked access to the parts of a tokenizer.json. `where` names the file.
 
+/// Whether json[key] is there. null means the same as nothing.
+[[nodiscard]] bool hasMember(const Json& json, const char* key);
 /// The "type" of a `part` ("normalizer").
 [[nodiscard]] Result<std::string> typeOf(
     const Json& json, std::string_view part, const std::string& where);
@@ -23,13 +26,36 @@ namespace fathom {
 /// json[key] as text; InvalidTokenizer if it is missing or something else.
 [[nodiscard]] Result<std::string> textMember(
     const Json& json, const char* key, const std::string& where);
+/// A whole number from 0 to `maximumTokenId`; `what` names it in the error.
+[[nodiscard]] Result<int> wholeNumber(
+    const Json& json, const std::string& what, const std::string& where);
 /// A token id: a whole number from 0 to `maximumTokenId`.
 inline constexpr int maximumTokenId = (1 << 28) - 1;
 [[nodiscard]] Result<int> tokenId(
     const Json& json, const std::string& what, const std::string& where);
+/// json["pattern"], {"String": …} or {"Regex": …}, of a `step` ("Split").
+[[nodiscard]] Result<Regex> patternOf(
+    const Json& json, std::string_view step, const std::string& where);
 /// "The pre-tokenizer Foo is not supported; …".
 [[nodiscard]] tl::unexpected<Error> unsupportedType(std::string_view part, const std::string& type,
     std::string_view supported, const std::string& where);
+
+/// The part that json's "type" names in the table `types` (of name and make).
+template <class Part, class Types>
+Result<std::unique_ptr<Part>> makeByType(
+    const Json& json, std::string_view part, const Types& types, const std::string& where)
+{
+    const auto type = typeOf(json, part, where);
+    if (!type)
+        return tl::unexpected(type.error());
+    std::string supported;
+    for (const auto& entry : types) {
+        if (entry.name == *type)
+            return entry.make(json, where);
+        supported += (supported.empty() ? "" : ", ") + std::string(entry.name);
+    }
+    return unsupportedType(part, *type, supported, where);
+}
 
 /// The parts in the list json[key], each made by `make`.
 template <class Part, class Make>

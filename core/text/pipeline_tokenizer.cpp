@@ -33,8 +33,8 @@ PipelineTokenizer::PipelineTokenizer(PipelineParts parts)
         }
         // It is looked for in normalized text, so it must be spelled as that is.
         AlignedText spelling(token.content, { 0, token.content.size() });
-        if (m_parts.normalizer)
-            m_parts.normalizer->apply(spelling);
+        if (m_parts.normalizer && !m_parts.normalizer->apply(spelling))
+            continue; // then no text can be normalized either
         m_addedInNormalized.add(token, spelling.text());
     }
 }
@@ -63,8 +63,10 @@ Result<Encoding> PipelineTokenizer::encode(std::string_view text, SpecialTokens 
 
 Status PipelineTokenizer::encodeOriginal(AlignedText text, Encoding& encoding) const
 {
-    if (m_parts.normalizer)
-        m_parts.normalizer->apply(text);
+    if (m_parts.normalizer) {
+        if (auto status = m_parts.normalizer->apply(text); !status)
+            return status;
+    }
     if (m_addedInNormalized.isEmpty())
         return encodePlain(std::move(text), encoding);
     for (const Section& section : m_addedInNormalized.split(text.text())) {

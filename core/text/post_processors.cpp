@@ -7,6 +7,7 @@
 #include "core/text/unicode.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace fathom {
@@ -135,17 +136,28 @@ Result<std::unique_ptr<PostProcessor>> makeTrimmer(const Json& json, const std::
     return std::make_unique<SpaceTrimmer>(*hasPrefixSpace);
 }
 
-/// The id in ["</s>", 2].
+/// The id in ["</s>", 2], for BERT's or RoBERTa's processing.
 Result<TokenId> idOfPair(const Json& json, const char* key, const std::string& where)
 {
     const auto pair = json.find(key);
     if (pair == json.end() || !pair->is_array() || pair->size() != 2) {
         return fail(ErrorCode::InvalidTokenizer,
-            std::string("RobertaProcessing needs \"") + key + "\", a list of a token and its id.",
+            std::string("The post-processor needs \"") + key + "\", a list of a token and its id.",
             where);
     }
     auto id = tokenId((*pair)[1], std::string("\"") + key + '"', where);
     return id ? Result<TokenId>(TokenId(*id)) : propagate(id);
+}
+
+Result<std::unique_ptr<PostProcessor>> makeBert(const Json& json, const std::string& where)
+{
+    auto cls = idOfPair(json, "cls", where);
+    if (!cls)
+        return propagate(cls);
+    auto sep = idOfPair(json, "sep", where);
+    if (!sep)
+        return propagate(sep);
+    return makeSurrounding({ *cls }, { *sep });
 }
 
 Result<std::unique_ptr<PostProcessor>> makeRoberta(const Json& json, const std::string& where)
@@ -153,15 +165,12 @@ Result<std::unique_ptr<PostProcessor>> makeRoberta(const Json& json, const std::
     auto trimmer = makeTrimmer(json, where);
     if (!trimmer)
         return propagate(trimmer);
-    auto cls = idOfPair(json, "cls", where);
-    if (!cls)
-        return propagate(cls);
-    auto sep = idOfPair(json, "sep", where);
-    if (!sep)
-        return propagate(sep);
+    auto surrounding = makeBert(json, where);
+    if (!surrounding)
+        return propagate(surrounding);
     std::vector<std::unique_ptr<PostProcessor>> steps;
     steps.push_back(std::move(*trimmer));
-    steps.push_back(makeSurrounding({ *cls }, { *sep }));
+    steps.push_back(std::move(*surrounding));
     return std::make_unique<PostProcessorSequence>(std::move(steps));
 }
 
@@ -221,6 +230,28 @@ Result<std::unique_ptr<PostProcessor>> makeTemplate(const Json& json, const std:
     return makeSurrounding(std::move(before), std::move(after));
 }
 
+Result<std::unique_ptr<PostProcessor>> makeSequence(const Json& json, const std::string& where)
+{
+    auto steps = makeAll<PostProcessor>(json, "processors", where, makePostProcessor);
+    if (!steps)
+        return propagate(steps);
+    return std::make_unique<PostProcessorSequence>(std::move(*steps));
+}
+
+struct PostProcessorType
+{
+    std::string_view name;
+    Result<std::unique_ptr<PostProcessor>> (*make)(const Json& json, const std::string& where);
+};
+
+constexpr std::array<PostProcessorType, 5> types { {
+    { "BertProcessing", makeBert },
+    { "ByteLevel", makeTrimmer },
+    { "RobertaProcessing", makeRoberta },
+    { "Sequence", makeSequence },
+    { "TemplateProcessing", makeTemplate },
+} };
+
 } // namespace
 
 std::unique_ptr<PostProcessor> makeSurrounding(
@@ -231,23 +262,7 @@ std::unique_ptr<PostProcessor> makeSurrounding(
 
 Result<std::unique_ptr<PostProcessor>> makePostProcessor(const Json& json, const std::string& where)
 {
-    auto type = typeOf(json, "post-processor", where);
-    if (!type)
-        return propagate(type);
-    if (*type == "ByteLevel")
-        return makeTrimmer(json, where);
-    if (*type == "RobertaProcessing")
-        return makeRoberta(json, where);
-    if (*type == "TemplateProcessing")
-        return makeTemplate(json, where);
-    if (*type == "Sequence") {
-        auto steps = makeAll<PostProcessor>(json, "processors", where, makePostProcessor);
-        if (!steps)
-            return propagate(steps);
-        return std::make_unique<PostProcessorSequence>(std::move(*steps));
-    }
-    return unsupportedType("post-processor", *type,
-        "ByteLevel, RobertaProcessing, TemplateProcessing, Sequence", where);
+    return makeByType<PostProcessor>(json, "post-processor", types, where);
 }
 
 } // namespace fathom

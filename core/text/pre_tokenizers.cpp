@@ -3,10 +3,15 @@
 #include "core/text/pre_tokenizers.h"
 
 #include "core/text/byte_level.h"
+#include "core/text/metaspace.h"
 #include "core/text/pipeline_json.h"
 #include "core/text/regex.h"
+#include "core/text/split.h"
 #include "core/text/unicode.h"
+#include "core/text/unicode_categories.h"
 
+#include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,56 +24,6 @@ namespace {
 /// white space.
 constexpr std::string_view gpt2Words
     = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
-
-/// What becomes of the parts that a Split's pattern finds; `Removed` drops them.
-enum class Delimiters : std::uint8_t
-{
-    Isolated,
-    Removed
-};
-
-/// Cuts at a pattern: what it matches are delimiters, or with `isInverted` what lies between.
-class Split final : public PreTokenizer
-{
-public:
-    Split(Regex pattern, Delimiters delimiters, bool isInverted)
-        : m_pattern(std::move(pattern))
-        , m_delimiters(delimiters)
-        , m_isInverted(isInverted)
-    {
-    }
-
-    Status apply(AlignedText& text) const override
-    {
-        std::vector<ByteRange> pieces;
-        for (const ByteRange& piece : text.pieces()) {
-            auto matches = m_pattern.matches(text.textOf(piece));
-            if (!matches)
-                return propagate(matches);
-            std::size_t done = piece.begin;
-            for (const ByteRange& match : *matches) {
-                keep(pieces, { done, piece.begin + match.begin }, false);
-                done = piece.begin + match.end;
-                keep(pieces, { piece.begin + match.begin, done }, true);
-            }
-            keep(pieces, { done, piece.end }, false);
-        }
-        text.setPieces(std::move(pieces));
-        return {};
-    }
-
-private:
-    void keep(std::vector<ByteRange>& pieces, ByteRange part, bool isMatch) const
-    {
-        const bool isDropped = m_delimiters == Delimiters::Removed && isMatch != m_isInverted;
-        if (part.begin < part.end && !isDropped)
-            pieces.push_back(part);
-    }
-
-    Regex m_pattern;
-    Delimiters m_delimiters;
-    bool m_isInverted;
-};
 
 /// Spells every byte as the visible character that stands for it in byte-level vocabularies.
 class ByteLevel final : public PreTokenizer
@@ -111,14 +66,11 @@ private:
 
     static void spellBytes(AlignedText& text)
     {
-        const auto& spellings = byteSpellings();
         AlignedText spelled;
         spelled.reserve(text.text().size() * 3 / 2);
         for (const ByteRange& piece : text.pieces()) {
             spelled.startPiece();
-            for (std::size_t i = piece.begin; i < piece.end; ++i)
-                spelled.append(spellings[static_cast<unsigned char>(text.text()[i])],
-                    text.origin({ i, i + 1 }));
+            appendByteSpellings(text, piece, spelled);
         }
         text = std::move(spelled);
     }
@@ -161,61 +113,190 @@ Result<std::unique_ptr<PreTokenizer>> makeByteLevel(const Json& json, const std:
         auto pattern = Regex::compile(gpt2Words, where);
         if (!pattern)
             return propagate(pattern);
-        words.emplace(std::move(*pattern), Delimiters::Isolated, false);
+        words.emplace(findPattern(std::move(*pattern)), Delimiters::Isolated);
     }
     return std::make_unique<ByteLevel>(std::move(words), *addsPrefixSpace);
 }
 
-Result<Regex> patternOf(const Json& json, const std::string& where)
+Result<Delimiters> delimitersOf(
+    const Json& json, const char* key, Delimiters otherwise, const std::string& where)
 {
-    const auto pattern = json.find("pattern");
-    if (pattern != json.end() && pattern->is_object() && pattern->contains("Regex")) {
-        auto expression = textMember(*pattern, "Regex", where);
-        return expression ? Regex::compile(*expression, where) : propagate(expression);
+    constexpr std::array<std::pair<std::string_view, Delimiters>, 5> behaviors { {
+        { "Isolated", Delimiters::Isolated },
+        { "Removed", Delimiters::Removed },
+        { "MergedWithPrevious", Delimiters::MergedWithPrevious },
+        { "MergedWithNext", Delimiters::MergedWithNext },
+        { "Contiguous", Delimiters::Contiguous },
+    } };
+    if (!json.contains(key))
+        return otherwise;
+    auto name = textMember(json, key, where);
+    if (!name)
+        return propagate(name);
+    std::string supported;
+    for (const auto& [behavior, delimiters] : behaviors) {
+        if (behavior == *name)
+            return delimiters;
+        supported += (supported.empty() ? "" : ", ") + std::string(behavior);
     }
-    if (pattern != json.end() && pattern->is_object() && pattern->contains("String")) {
-        auto literal = textMember(*pattern, "String", where);
-        return literal ? Regex::literal(*literal, where) : propagate(literal);
-    }
-    return fail(ErrorCode::InvalidTokenizer,
-        "A Split needs a \"pattern\" with a \"Regex\" or a \"String\".", where);
+    return unsupportedType("behavior of a pre-tokenizer,", *name, supported, where);
 }
 
 Result<std::unique_ptr<PreTokenizer>> makeSplit(const Json& json, const std::string& where)
 {
-    auto behavior = textMember(json, "behavior", where);
-    if (!behavior)
-        return propagate(behavior);
-    if (*behavior != "Isolated" && *behavior != "Removed")
-        return unsupportedType("behavior of a Split,", *behavior, "Isolated, Removed", where);
+    auto pattern = patternOf(json, "Split", where);
+    if (!pattern)
+        return propagate(pattern);
+    auto delimiters = delimitersOf(json, "behavior", Delimiters::Isolated, where);
+    if (!delimiters)
+        return propagate(delimiters);
     auto isInverted = flagMember(json, "invert", false, where);
     if (!isInverted)
         return propagate(isInverted);
-    auto pattern = patternOf(json, where);
+    return std::make_unique<Split>(findPattern(std::move(*pattern)), *delimiters, *isInverted);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makePunctuation(const Json& json, const std::string& where)
+{
+    auto delimiters = delimitersOf(json, "behavior", Delimiters::Isolated, where);
+    if (!delimiters)
+        return propagate(delimiters);
+    return std::make_unique<Split>(findCharacters(isPunctuation), *delimiters);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeDigits(const Json& json, const std::string& where)
+{
+    auto isEachAlone = flagMember(json, "individual_digits", false, where);
+    if (!isEachAlone)
+        return propagate(isEachAlone);
+    return std::make_unique<Split>(
+        findCharacters(isNumeric), *isEachAlone ? Delimiters::Isolated : Delimiters::Contiguous);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeWhitespaceSplit(
+    const Json& /*json*/, const std::string& /*where*/)
+{
+    return std::make_unique<Split>(findCharacters(isWhiteSpace), Delimiters::Removed);
+}
+
+/// Runs of word characters, and runs of what is neither that nor white space.
+Result<std::vector<ByteRange>> findWordsAndSymbols(std::string_view text)
+{
+    std::vector<ByteRange> found;
+    std::optional<bool> isWord; // what the last run consists of
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t begin = i;
+        const char32_t codePoint = nextCodePoint(text, i);
+        if (isWhiteSpace(codePoint)) {
+            isWord.reset();
+            continue;
+        }
+        if (isWord != isWordCharacter(codePoint))
+            found.push_back({ begin, i });
+        found.back().end = i;
+        isWord = isWordCharacter(codePoint);
+    }
+    return found;
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeWhitespace(
+    const Json& /*json*/, const std::string& /*where*/)
+{
+    return std::make_unique<Split>(findWordsAndSymbols, Delimiters::Removed, true);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeBert(const Json& json, const std::string& where)
+{
+    std::vector<std::unique_ptr<PreTokenizer>> steps;
+    for (const auto& make : { makeWhitespaceSplit, makePunctuation }) {
+        auto step = make(json, where);
+        if (!step)
+            return propagate(step);
+        steps.push_back(std::move(*step));
+    }
+    return std::make_unique<PreTokenizerSequence>(std::move(steps));
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeDelimiterSplit(const Json& json, const std::string& where)
+{
+    auto delimiter = textMember(json, "delimiter", where);
+    if (!delimiter)
+        return propagate(delimiter);
+    auto pattern = Regex::literal(*delimiter, where);
     if (!pattern)
         return propagate(pattern);
-    const auto delimiters = *behavior == "Removed" ? Delimiters::Removed : Delimiters::Isolated;
-    return std::make_unique<Split>(std::move(*pattern), delimiters, *isInverted);
+    return std::make_unique<Split>(findPattern(std::move(*pattern)), Delimiters::Removed);
 }
+
+/// Newer files say "prepend_scheme", older ones "add_prefix_space", some both.
+Result<PrefixSpace> prefixSpaceOf(const Json& json, const std::string& where)
+{
+    auto addsPrefixSpace = flagMember(json, "add_prefix_space", true, where);
+    if (!addsPrefixSpace)
+        return propagate(addsPrefixSpace);
+    if (!json.contains("prepend_scheme"))
+        return *addsPrefixSpace ? PrefixSpace::Always : PrefixSpace::Never;
+    auto scheme = textMember(json, "prepend_scheme", where);
+    if (!scheme)
+        return propagate(scheme);
+    if (*scheme == "always")
+        return PrefixSpace::Always;
+    if (*scheme == "first")
+        return PrefixSpace::First;
+    if (*scheme == "never")
+        return PrefixSpace::Never;
+    return unsupportedType("prepend_scheme", *scheme, "always, first, never", where);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeMetaspace(const Json& json, const std::string& where)
+{
+    auto replacement = textMember(json, "replacement", where);
+    if (!replacement)
+        return propagate(replacement);
+    auto prefixSpace = prefixSpaceOf(json, where);
+    if (!prefixSpace)
+        return propagate(prefixSpace);
+    auto splits = flagMember(json, "split", true, where);
+    if (!splits)
+        return propagate(splits);
+    if (replacement->empty())
+        return fail(ErrorCode::InvalidTokenizer,
+            "The \"replacement\" of Metaspace is expected to be a character.", where);
+    return std::make_unique<Metaspace>(std::move(*replacement), *prefixSpace, *splits);
+}
+
+Result<std::unique_ptr<PreTokenizer>> makeSequence(const Json& json, const std::string& where)
+{
+    auto steps = makeAll<PreTokenizer>(json, "pretokenizers", where, makePreTokenizer);
+    if (!steps)
+        return propagate(steps);
+    return std::make_unique<PreTokenizerSequence>(std::move(*steps));
+}
+
+struct PreTokenizerType
+{
+    std::string_view name;
+    Result<std::unique_ptr<PreTokenizer>> (*make)(const Json& json, const std::string& where);
+};
+
+constexpr std::array<PreTokenizerType, 10> types { {
+    { "BertPreTokenizer", makeBert },
+    { "ByteLevel", makeByteLevel },
+    { "CharDelimiterSplit", makeDelimiterSplit },
+    { "Digits", makeDigits },
+    { "Metaspace", makeMetaspace },
+    { "Punctuation", makePunctuation },
+    { "Sequence", makeSequence },
+    { "Split", makeSplit },
+    { "Whitespace", makeWhitespace },
+    { "WhitespaceSplit", makeWhitespaceSplit },
+} };
 
 } // namespace
 
 Result<std::unique_ptr<PreTokenizer>> makePreTokenizer(const Json& json, const std::string& where)
 {
-    auto type = typeOf(json, "pre-tokenizer", where);
-    if (!type)
-        return propagate(type);
-    if (*type == "ByteLevel")
-        return makeByteLevel(json, where);
-    if (*type == "Split")
-        return makeSplit(json, where);
-    if (*type == "Sequence") {
-        auto steps = makeAll<PreTokenizer>(json, "pretokenizers", where, makePreTokenizer);
-        if (!steps)
-            return propagate(steps);
-        return std::make_unique<PreTokenizerSequence>(std::move(*steps));
-    }
-    return unsupportedType("pre-tokenizer", *type, "ByteLevel, Split, Sequence", where);
+    return makeByType<PreTokenizer>(json, "pre-tokenizer", types, where);
 }
 
 } // namespace fathom

@@ -30,11 +30,14 @@ Status readFlag(
 
 Status readFlags(const Json& json, TokenizerConfig& config, const std::string& where)
 {
-    const std::array<std::pair<const char*, std::optional<bool>*>, 4> flags { {
+    const std::array<std::pair<const char*, std::optional<bool>*>, 7> flags { {
         { "add_bos_token", &config.addsBos },
         { "add_eos_token", &config.addsEos },
         { "add_prefix_space", &config.addsPrefixSpace },
         { "legacy", &config.isLegacy },
+        { "do_lower_case", &config.lowersCase },
+        { "strip_accents", &config.stripsAccents },
+        { "tokenize_chinese_chars", &config.separatesIdeographs },
     } };
     for (const auto& [key, value] : flags) {
         if (auto status = readFlag(json, key, *value, where); !status)

@@ -25,6 +25,9 @@ struct TokenizerConfig
     std::optional<bool> addsPrefixSpace;
     std::optional<bool>
         isLegacy; ///< of SentencePiece tokenizers: a space is also put behind special tokens
+    std::optional<bool> lowersCase; ///< of BERT's tokenizers, like the next two
+    std::optional<bool> stripsAccents;
+    std::optional<bool> separatesIdeographs;
     std::map<std::string, AddedToken> named; ///< by role ("bos_token"); ids are not set
     std::vector<AddedToken> additional; ///< special tokens without a role; ids are not set
     std::vector<AddedToken> numbered; ///< added tokens whose ids are given

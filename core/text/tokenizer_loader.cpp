@@ -7,6 +7,7 @@
 #include "core/text/tokenizer_json.h"
 #include "core/text/tokenizers/sentencepiece.h"
 #include "core/text/vocabulary_files.h"
+#include "core/text/vocabulary_text.h"
 
 #include <system_error>
 
@@ -48,10 +49,11 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::pa
         return loadSentencePiece(files);
     if (files.has("vocab.json") && files.has("merges.txt"))
         return loadVocabularyAndMerges(files, modelTypeOf(directory));
+    if (files.has("vocab.txt"))
+        return loadVocabularyText(files);
     return fail(ErrorCode::FileNotFound,
-        "No tokenizer was found. Copy the model's tokenizer.json, its tokenizer.model, or its "
-        "vocab.json and merges.txt into this "
-        "directory.",
+        "No tokenizer was found. Copy the model's tokenizer.json, its tokenizer.model, its "
+        "vocab.json and merges.txt, or its vocab.txt into this directory.",
         directory.string());
 }
 

@@ -11,9 +11,9 @@
 namespace fathom {
 
 /// The tokenizer of a model directory: tokenizer.json, else tokenizer.model, else vocab.json +
-/// merges.txt; tokenizer_config.json, special_tokens_map.json and added_tokens.json decide what is
-/// added before and after. A tokenizer.json that needs what is not implemented gives way to a
-/// tokenizer.model beside it.
+/// merges.txt, else vocab.txt; tokenizer_config.json, special_tokens_map.json and added_tokens.json
+/// decide what is added before and after. A tokenizer.json that needs what is not implemented gives
+/// way to a tokenizer.model beside it.
 [[nodiscard]] Result<std::shared_ptr<const Tokenizer>> loadTokenizer(
     const std::filesystem::path& directory);
 

@@ -200,7 +200,7 @@ Result<std::shared_ptr<const Tokenizer>> loadVocabularyAndMerges(
         return propagate(model);
     parts.model = std::move(*model);
     if (*family == Family::Qwen2)
-        parts.normalizer = makeNfc();
+        parts.normalizer = makeUnicodeForm(UnicodeForm::Nfc);
     auto preTokenizer
         = makePreTokenizer(preTokenizerOf(*family, config->addsPrefixSpace.value_or(false)), where);
     if (!preTokenizer)

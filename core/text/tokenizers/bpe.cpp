@@ -3,6 +3,7 @@
 #include "core/text/tokenizers/bpe.h"
 
 #include "core/io/utf8.h"
+#include "core/text/tokenizers/byte_tokens.h"
 #include "core/text/unicode.h"
 
 #include <algorithm>
@@ -49,17 +50,19 @@ std::size_t Bpe::PairHash::operator()(std::uint64_t pair) const
 }
 
 Bpe::Bpe(Vocabulary vocabulary, const BpeOptions& options)
-    : m_vocabulary(std::move(vocabulary))
+    : VocabularyModel(std::move(vocabulary))
     , m_options(options)
 {
     for (std::size_t c = 0; c < m_characters.size(); ++c) {
         std::string character;
         appendUtf8(character, static_cast<char32_t>(c));
-        const auto id = m_vocabulary.find(character);
+        const auto id = find(character);
         m_characters[c] = id ? id->value : -1;
     }
     if (!options.unknownToken.empty())
-        m_unknown = m_vocabulary.find(options.unknownToken);
+        m_unknown = find(options.unknownToken);
+    if (options.fallsBackToBytes)
+        m_bytes = byteTokensOf(*this);
 }
 
 Result<std::unique_ptr<Bpe>> Bpe::create(Vocabulary vocabulary,
@@ -75,9 +78,13 @@ Result<std::unique_ptr<Bpe>> Bpe::create(Vocabulary vocabulary,
         const auto& [left, right] = merges[rank];
         const auto leftId = bpe->find(left);
         const auto rightId = bpe->find(right);
-        const auto resultId = bpe->find(left + right);
+        // Inside of a token there are no prefixes.
+        const auto& prefix = options.continuingPrefix;
+        const std::string result
+            = left + (right.starts_with(prefix) ? right.substr(prefix.size()) : right);
+        const auto resultId = bpe->find(result);
         if (!leftId || !rightId || !resultId) {
-            const std::string& missing = !leftId ? left : !rightId ? right : left + right;
+            const std::string& missing = !leftId ? left : !rightId ? right : result;
             return fail(ErrorCode::InvalidTokenizer,
                 "Merge " + std::to_string(rank + 1) + " (\"" + left + "\" and \"" + right
                     + "\") needs the token \"" + missing
@@ -94,7 +101,7 @@ Result<std::unique_ptr<Bpe>> Bpe::create(Vocabulary vocabulary,
 void Bpe::tokenize(std::string_view piece, std::vector<PieceToken>& tokens) const
 {
     if (m_options.ignoresMerges) {
-        if (const auto whole = m_vocabulary.find(piece)) {
+        if (const auto whole = find(piece)) {
             tokens.push_back({ *whole, { 0, piece.size() } });
             return;
         }
@@ -125,33 +132,53 @@ std::optional<TokenId> Bpe::characterId(std::string_view character) const
     std::size_t position = 0;
     const char32_t codePoint = nextCodePoint(character, position);
     if (codePoint >= m_characters.size())
-        return m_vocabulary.find(character);
+        return find(character);
     const std::int32_t id = m_characters[codePoint];
     return id < 0 ? std::nullopt : std::optional(TokenId(id));
+}
+
+std::optional<TokenId> Bpe::affixedId(std::string_view piece, ByteRange range) const
+{
+    const std::string_view character = piece.substr(range.begin, range.end - range.begin);
+    const bool hasPrefix = range.begin > 0 && !m_options.continuingPrefix.empty();
+    const bool hasSuffix = range.end == piece.size() && !m_options.endSuffix.empty();
+    if (!hasPrefix && !hasSuffix)
+        return characterId(character);
+    std::string affixed = hasPrefix ? m_options.continuingPrefix : std::string();
+    affixed += character;
+    affixed += hasSuffix ? m_options.endSuffix : std::string();
+    return find(affixed);
 }
 
 void Bpe::splitIntoCharacters(std::string_view piece, Scratch& scratch) const
 {
     auto& symbols = scratch.symbols;
     symbols.clear();
+    const auto add = [&](TokenId id, std::size_t begin, std::size_t end) {
+        const auto index = static_cast<std::uint32_t>(symbols.size());
+        symbols.push_back({ id, static_cast<std::uint32_t>(begin),
+            static_cast<std::uint32_t>(end - begin), index == 0 ? none : index - 1, none });
+        if (index > 0)
+            symbols[index - 1].next = index;
+    };
     bool extendsUnknown = false;
     for (std::size_t i = 0; i < piece.size();) {
-        const auto begin = static_cast<std::uint32_t>(i);
+        const std::size_t begin = i;
         (void)nextCodePoint(piece, i);
-        const auto length = static_cast<std::uint32_t>(i) - begin;
-        const auto id = characterId(piece.substr(begin, length));
+        const auto id = affixedId(piece, { begin, i });
+        if (!id && m_bytes) {
+            for (std::size_t k = begin; k < i; ++k)
+                add((*m_bytes)[static_cast<unsigned char>(piece[k])], k, k + 1);
+            extendsUnknown = false;
+            continue;
+        }
         if (!id && extendsUnknown) {
-            symbols.back().length += length;
+            symbols.back().length += static_cast<std::uint32_t>(i - begin);
             continue;
         }
         extendsUnknown = !id && m_unknown && m_options.fusesUnknown;
-        if (!id && !m_unknown)
-            continue;
-        const auto index = static_cast<std::uint32_t>(symbols.size());
-        symbols.push_back(
-            { id ? *id : *m_unknown, begin, length, index == 0 ? none : index - 1, none });
-        if (index > 0)
-            symbols[index - 1].next = index;
+        if (id || m_unknown)
+            add(id ? *id : *m_unknown, begin, i);
     }
 }
 

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/text/tokenizers/token_model.h"
-#include "core/text/tokenizers/vocabulary.h"
+#include "core/text/tokenizers/vocabulary_model.h"
 
 #include <array>
 #include <cstdint>
@@ -25,11 +24,14 @@ struct BpeOptions
         unknownToken; ///< for characters that are not in the vocabulary; empty: they are left out
     bool fusesUnknown = false; ///< one unknown token for a run of such characters
     bool ignoresMerges = false; ///< a piece that is in the vocabulary as a whole stays whole
+    bool fallsBackToBytes = false; ///< spells unknown characters as "<0xE2>" "<0x82>" "<0xAC>"
+    std::string continuingPrefix {}; ///< of characters that do not begin a piece, as in "##a"
+    std::string endSuffix {}; ///< of the character that ends a piece, as in "a</w>"
 };
 
 /// Byte pair encoding (Sennrich, Haddow & Birch 2016): characters, merged pair by pair, lowest rank
 /// first, of these the leftmost.
-class Bpe final : public TokenModel
+class Bpe final : public VocabularyModel
 {
 public:
     /// Errors name the merge by its place: "merge 17" of `where`.
@@ -37,15 +39,6 @@ public:
         const std::vector<MergeText>& merges, const BpeOptions& options, const std::string& where);
 
     void tokenize(std::string_view piece, std::vector<PieceToken>& tokens) const override;
-    [[nodiscard]] std::optional<TokenId> find(std::string_view token) const override
-    {
-        return m_vocabulary.find(token);
-    }
-    [[nodiscard]] std::string_view tokenText(TokenId id) const override
-    {
-        return m_vocabulary.textOf(id);
-    }
-    [[nodiscard]] std::size_t vocabularySize() const override { return m_vocabulary.size(); }
 
 private:
     struct Merge
@@ -64,13 +57,15 @@ private:
     [[nodiscard]] static std::uint64_t pairOf(TokenId left, TokenId right);
     [[nodiscard]] const Merge* mergeOf(TokenId left, TokenId right) const;
     [[nodiscard]] std::optional<TokenId> characterId(std::string_view character) const;
+    /// With the affixes that its place in the piece gives it.
+    [[nodiscard]] std::optional<TokenId> affixedId(std::string_view piece, ByteRange range) const;
     void splitIntoCharacters(std::string_view piece, Scratch& scratch) const;
     void queueMerge(std::uint32_t left, Scratch& scratch) const;
     void mergeAll(Scratch& scratch) const;
 
-    Vocabulary m_vocabulary;
     BpeOptions m_options;
     std::optional<TokenId> m_unknown;
+    std::optional<std::array<TokenId, 256>> m_bytes; ///< where characters fall back to bytes
     std::unordered_map<std::uint64_t, Merge, PairHash> m_merges;
     /// Ids of the characters below U+0200, the whole alphabet of a byte-level vocabulary; -1: not
     /// in the vocabulary.

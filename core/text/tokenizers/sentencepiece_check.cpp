@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/tokenizers/sentencepiece_check.h"
 
+#include "core/text/double_array.h"
 #include "core/text/unicode.h"
 
 #include <bit>
@@ -105,67 +106,6 @@ std::uint32_t littleEndian32(std::string_view bytes)
     return value;
 }
 
-/// One unit of a double-array trie as darts-clone packs it.
-struct Unit
-{
-    std::uint32_t bits = 0;
-
-    [[nodiscard]] bool hasLeaf() const { return (bits >> 8U & 1U) != 0; }
-    [[nodiscard]] std::uint32_t value() const { return bits & 0x7FFFFFFFU; }
-    /// Of a leaf the top bit is set, so that no byte equals it.
-    [[nodiscard]] std::uint32_t label() const { return bits & 0x800000FFU; }
-    [[nodiscard]] std::uint32_t offset() const
-    {
-        return (bits >> 10U) << ((bits & (1U << 9U)) >> 6U);
-    }
-};
-
-/// Whether every walk through the trie stays inside of it, and every value it ends at is a place in
-/// `replacements`.
-bool isSafeTrie(std::string_view bytes, std::size_t replacements)
-{
-    const std::size_t count = bytes.size() / 4;
-    const auto unit
-        = [&](std::size_t i) { return Unit { littleEndian32(bytes.substr(4 * i, 4)) }; };
-    if (count == 0 || bytes.size() % 4 != 0)
-        return false;
-    std::vector<bool> isSeen(count);
-    std::vector<std::size_t> open { 0 };
-    isSeen[0] = true;
-    while (!open.empty()) {
-        const std::size_t node = open.back();
-        open.pop_back();
-        const std::size_t children = node ^ unit(node).offset();
-        if ((children | 0xFFU) >= count) // any byte may be looked up
-            return false;
-        if (unit(node).hasLeaf() && unit(children).value() >= replacements)
-            return false;
-        for (std::uint32_t byte = 1; byte < 256; ++byte) {
-            const std::size_t child = children ^ byte;
-            if (unit(child).label() != byte || isSeen[child])
-                continue;
-            isSeen[child] = true;
-            open.push_back(child);
-        }
-    }
-    return true;
-}
-
-/// The normalization table: size of the trie, trie, replacements that end with zero bytes.
-bool isSafeTable(std::string_view table)
-{
-    if (table.empty())
-        return true;
-    if (table.size() <= 4)
-        return false;
-    const std::size_t trieSize = littleEndian32(table);
-    if (trieSize >= table.size() - 4)
-        return false;
-    const std::string_view replacements = table.substr(4 + trieSize);
-    return replacements.back() == '\0' && isValidUtf8(replacements)
-        && isSafeTrie(table.substr(4, trieSize), replacements.size());
-}
-
 bool isSafeNormalizer(std::string_view message)
 {
     MessageReader reader(message);
@@ -173,8 +113,10 @@ bool isSafeNormalizer(std::string_view message)
         const auto field = reader.next();
         if (!field)
             return false;
-        if (field->number == normalizerTable
-            && (field->wire != Wire::Bytes || !isSafeTable(field->bytes)))
+        if (field->number != normalizerTable)
+            continue;
+        if (field->wire != Wire::Bytes
+            || (!field->bytes.empty() && !ReplacementTable::create(field->bytes)))
             return false;
     }
     return true;

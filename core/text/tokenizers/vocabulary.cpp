@@ -5,6 +5,7 @@
 #include "core/text/pipeline_json.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fathom {
 
@@ -41,6 +42,20 @@ Result<Vocabulary> Vocabulary::create(const Json& json, const std::string& where
         vocabulary.m_texts[index] = token;
         vocabulary.m_ids.emplace(token, TokenId(*id));
     }
+    return vocabulary;
+}
+
+Result<Vocabulary> Vocabulary::create(std::vector<std::string> tokens, const std::string& where)
+{
+    if (tokens.empty() || tokens.size() > static_cast<std::size_t>(maximumTokenId)) {
+        return fail(ErrorCode::InvalidTokenizer,
+            "A vocabulary of " + std::to_string(tokens.size()) + " tokens cannot be used.", where);
+    }
+    Vocabulary vocabulary;
+    vocabulary.m_ids.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        vocabulary.m_ids.insert_or_assign(tokens[i], TokenId(static_cast<std::int32_t>(i)));
+    vocabulary.m_texts = std::move(tokens);
     return vocabulary;
 }
 

@@ -23,6 +23,10 @@ public:
     /// out senselessly.
     [[nodiscard]] static Result<Vocabulary> create(const Json& json, const std::string& where);
 
+    /// Tokens by id, of equal ones the last counts. Fails if there are none.
+    [[nodiscard]] static Result<Vocabulary> create(
+        std::vector<std::string> tokens, const std::string& where);
+
     [[nodiscard]] std::optional<TokenId> find(std::string_view token) const;
     /// Empty for ids outside of the vocabulary.
     [[nodiscard]] std::string_view textOf(TokenId id) const;

@@ -59,6 +59,8 @@ private slots:
         QTest::newRow("gpt2") << QByteArray("gpt2") << QByteArray("gpt2");
         QTest::newRow("gpt-neox") << QByteArray("gpt-neox") << QByteArray("neox");
         QTest::newRow("roberta-base") << QByteArray("roberta-base") << QByteArray("roberta");
+        QTest::newRow("bert-uncased") << QByteArray("bert-uncased") << QByteArray("bert");
+        QTest::newRow("t5-small") << QByteArray("t5-small") << QByteArray("t5");
     }
 
     void agreesWithTheRustLibrary()
@@ -93,6 +95,7 @@ private slots:
         QTest::newRow("gpt2") << QByteArray("gpt2") << QByteArray("gpt-2");
         QTest::newRow("llama2") << QByteArray("llama2") << QByteArray("llama-spm");
         QTest::newRow("qwen2") << QByteArray("qwen2") << QByteArray("qwen2");
+        QTest::newRow("bert-uncased") << QByteArray("bert-uncased") << QByteArray("bert-bge");
     }
 
     void agreesWithLlamaCpp()
@@ -124,6 +127,8 @@ private slots:
         QTest::newRow("gpt-neox") << QByteArray("gpt-neox") << false;
         QTest::newRow("llama2") << QByteArray("llama2") << true;
         QTest::newRow("qwen2") << QByteArray("qwen2") << true;
+        QTest::newRow("bert-uncased") << QByteArray("bert-uncased") << false;
+        QTest::newRow("t5-small") << QByteArray("t5-small") << false;
     }
 
     void coversStatementsInManyThreads()
@@ -158,7 +163,7 @@ private slots:
     void takesLongPrompts_data()
     {
         QTest::addColumn<QByteArray>("vocabulary");
-        for (const char* name : { "gpt2", "gpt-neox", "llama2", "qwen2" })
+        for (const char* name : { "gpt2", "gpt-neox", "llama2", "qwen2", "bert-uncased", "t5-small" })
             QTest::newRow(name) << QByteArray(name);
     }
 

@@ -17,7 +17,7 @@ constexpr const char* byteLevelFile
     = R"({"added_tokens": [], "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
     "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}})";
 
-constexpr const char* unsupportedFile = R"({"pre_tokenizer": {"type": "Metaspace"},
+constexpr const char* unsupportedFile = R"({"pre_tokenizer": {"type": "UnicodeScripts"},
     "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})";
 
 std::string sentencePieceFile()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/io/utf8.h"
+#include "core/text/character_changes.h"
 #include "core/text/normalizers.h"
 #include "core/text/unicode.h"
 
@@ -15,9 +15,8 @@ namespace fathom {
 
 namespace {
 
-/// A character on its way from decomposed to composed. `change` counts like Hugging Face's
-/// alignment: 0 takes the place of the next original character, 1 was inserted behind the previous
-/// one, -n also swallows n that follow. Composing adds the counts of the parts and takes off one.
+/// A character on its way from decomposed to composed. Composing adds the counts of the parts
+/// (ChangedCharacter) and takes off one.
 struct Character
 {
     UChar32 codePoint = 0;
@@ -25,41 +24,43 @@ struct Character
     int combiningClass = 0;
 };
 
-std::vector<Character> decompose(const icu::Normalizer2& nfc, std::string_view text)
+std::vector<Character> decompose(const icu::Normalizer2& icuForm, std::string_view text)
 {
     std::vector<Character> characters;
     characters.reserve(text.size());
     icu::UnicodeString parts;
     for (std::size_t i = 0; i < text.size();) {
         const auto codePoint = static_cast<UChar32>(nextCodePoint(text, i));
-        if (nfc.getDecomposition(codePoint, parts) == 0) {
-            characters.push_back({ codePoint, 0, nfc.getCombiningClass(codePoint) });
+        if (icuForm.getDecomposition(codePoint, parts) == 0) {
+            characters.push_back({ codePoint, 0, icuForm.getCombiningClass(codePoint) });
             continue;
         }
         for (std::int32_t k = 0; k < parts.length(); k = parts.moveIndex32(k, 1))
-            characters.push_back(
-                { parts.char32At(k), k == 0 ? 0 : 1, nfc.getCombiningClass(parts.char32At(k)) });
+            characters.push_back({ parts.char32At(k), k == 0 ? 0 : 1,
+                icuForm.getCombiningClass(parts.char32At(k)) });
     }
     return characters;
 }
 
-/// Whether the text is certainly composed already (UAX 15, section 9). ICU's own check sorts long
+/// Below it no form changes anything: U+00A0 is compatible with a space.
+constexpr char32_t firstChanged = 0xA0;
+
+/// Whether the text certainly has its form already (UAX 15, section 9). ICU's own check sorts long
 /// runs of marks in quadratic time.
-bool isComposed(const icu::Normalizer2& nfc, std::string_view text)
+bool isNormalized(const icu::Normalizer2& icuForm, UProperty quickCheck, std::string_view text)
 {
-    constexpr char32_t firstMark = 0x300; // everything below is composed
     int lastClass = 0;
     for (std::size_t i = 0; i < text.size();) {
         const char32_t codePoint = nextCodePoint(text, i);
-        if (codePoint < firstMark) {
+        if (codePoint < firstChanged) {
             lastClass = 0;
             continue;
         }
         const auto c = static_cast<UChar32>(codePoint);
-        const int combiningClass = nfc.getCombiningClass(c);
+        const int combiningClass = icuForm.getCombiningClass(c);
         if (combiningClass != 0 && combiningClass < lastClass)
             return false;
-        if (u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) != UNORM_YES)
+        if (u_getIntPropertyValue(c, quickCheck) != UNORM_YES)
             return false;
         lastClass = combiningClass;
     }
@@ -83,7 +84,7 @@ void reorder(std::vector<Character>& characters)
 
 /// Canonical composition (Unicode 3.11, D117).
 std::vector<Character> compose(
-    const icu::Normalizer2& nfc, const std::vector<Character>& characters)
+    const icu::Normalizer2& icuForm, const std::vector<Character>& characters)
 {
     constexpr std::ptrdiff_t none = -1;
     std::vector<Character> composed;
@@ -95,7 +96,7 @@ std::vector<Character> compose(
             = starter == none || (lastClass != none && lastClass >= character.combiningClass);
         if (!isBlocked) {
             Character& base = composed[static_cast<std::size_t>(starter)];
-            const UChar32 pair = nfc.composePair(base.codePoint, character.codePoint);
+            const UChar32 pair = icuForm.composePair(base.codePoint, character.codePoint);
             if (pair >= 0) {
                 base.codePoint = pair;
                 base.change += character.change - 1;
@@ -112,69 +113,51 @@ std::vector<Character> compose(
     return composed;
 }
 
-/// Walks along the original characters as `change` says and writes the composed ones with their
-/// origins.
-AlignedText align(const AlignedText& text, const std::vector<Character>& composed)
-{
-    const std::string_view original = text.text();
-    AlignedText result;
-    result.reserve(original.size());
-    ByteRange previous; // in `original`
-    std::size_t next = 0;
-    std::string bytes;
-    for (const Character& character : composed) {
-        ByteRange source = previous;
-        if (character.change <= 0 && next < original.size()) {
-            source.begin = next;
-            (void)nextCodePoint(original, next);
-            source.end = next;
-        }
-        bytes.clear();
-        appendUtf8(bytes, static_cast<char32_t>(character.codePoint));
-        if (text.textOf(source) == bytes)
-            result.append(text, source);
-        else
-            result.append(bytes, text.origin(source));
-        previous = source;
-        for (int swallowed = character.change; swallowed < 0 && next < original.size();
-             ++swallowed) {
-            previous.begin = next;
-            (void)nextCodePoint(original, next);
-            previous.end = next;
-        }
-    }
-    return result;
-}
-
-class Nfc final : public Normalizer
+class UnicodeFormNormalizer final : public Normalizer
 {
 public:
-    Nfc()
+    explicit UnicodeFormNormalizer(UnicodeForm form)
+        : m_composes(form == UnicodeForm::Nfc || form == UnicodeForm::Nfkc)
     {
+        const bool isCompatible = form == UnicodeForm::Nfkc || form == UnicodeForm::Nfkd;
         UErrorCode error = U_ZERO_ERROR;
-        m_nfc = icu::Normalizer2::getNFCInstance(error);
+        m_icuForm = isCompatible ? icu::Normalizer2::getNFKCInstance(error)
+                                 : icu::Normalizer2::getNFCInstance(error);
         if (U_FAILURE(error) != 0)
             throw std::runtime_error("ICU has no data for Unicode normalization.");
+        if (m_composes)
+            m_quickCheck = isCompatible ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK;
+        else
+            m_quickCheck = isCompatible ? UCHAR_NFKD_QUICK_CHECK : UCHAR_NFD_QUICK_CHECK;
     }
 
-    void apply(AlignedText& text) const override
+    Status apply(AlignedText& text) const override
     {
-        if (isComposed(*m_nfc, text.text()))
-            return;
-        auto characters = decompose(*m_nfc, text.text());
+        if (isNormalized(*m_icuForm, m_quickCheck, text.text()))
+            return {};
+        auto characters = decompose(*m_icuForm, text.text());
         reorder(characters);
-        text = align(text, compose(*m_nfc, characters));
+        if (m_composes)
+            characters = compose(*m_icuForm, characters);
+        std::vector<ChangedCharacter> changed;
+        changed.reserve(characters.size());
+        for (const Character& character : characters)
+            changed.push_back({ static_cast<char32_t>(character.codePoint), character.change });
+        text = applyChanges(text, changed);
+        return {};
     }
 
 private:
-    const icu::Normalizer2* m_nfc = nullptr; // ICU's, never deleted
+    bool m_composes;
+    const icu::Normalizer2* m_icuForm = nullptr; // composes and knows decompositions; never deleted
+    UProperty m_quickCheck = UCHAR_NFC_QUICK_CHECK;
 };
 
 } // namespace
 
-std::unique_ptr<Normalizer> makeNfc()
+std::unique_ptr<Normalizer> makeUnicodeForm(UnicodeForm form)
 {
-    return std::make_unique<Nfc>();
+    return std::make_unique<UnicodeFormNormalizer>(form);
 }
 
 } // namespace fathom
