@@ -59,6 +59,7 @@ inline Problem randomProblem(
     return problem;
 }
 
+/// `rows` may repeat; copies of a row are a group.
 inline Problem rowsOf(const Problem& problem, const std::vector<Eigen::Index>& rows)
 {
     Problem picked { .X = problem.X(rows, Eigen::all), .labels = {}, .targets = {} };
@@ -67,6 +68,7 @@ inline Problem rowsOf(const Problem& problem, const std::vector<Eigen::Index>& r
         const auto row = static_cast<std::size_t>(index);
         picked.labels.push_back(problem.labels[row]);
         picked.targets.push_back(problem.targets[row]);
+        picked.groups.push_back(static_cast<std::int32_t>(index));
         if (!problem.weights.empty())
             picked.weights.push_back(problem.weights[row]);
     }

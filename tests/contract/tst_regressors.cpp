@@ -52,8 +52,9 @@ private:
 void RegressorsTest::recoversExactLinearTargets()
 {
     // up to a penalty that counts for little
-    const auto values
-        = valuesFor(current(), { { "alpha", 1e-6 }, { "C", 1e4 }, { "epsilon", 1e-5 } });
+    const auto values = valuesFor(current(),
+        { { "alpha", 1e-6 }, { "C", 1e4 }, { "epsilon", 1e-5 },
+            { "alphas", std::vector<double> { 1e-6 } } });
     for (const auto features : { 5, 120 }) {
         auto problem = randomProblem(60, features, 1);
         const auto weights = makeExact(problem, 7);

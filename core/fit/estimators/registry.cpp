@@ -5,6 +5,7 @@
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/mass_mean.h"
 #include "core/fit/estimators/ridge.h"
+#include "core/fit/estimators/ridge_cv.h"
 
 #include <algorithm>
 #include <array>
@@ -31,6 +32,7 @@ std::span<const Estimator* const> estimators()
         instance<Ridge>(),
         instance<MassMean>(),
         instance<RidgeRegression>(),
+        instance<RidgeCv>(),
     };
     return all;
 }

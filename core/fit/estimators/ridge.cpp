@@ -20,27 +20,21 @@ Hyperparameter alphaParameter()
         .help = "How much small coefficients count against the data: larger values regularise "
                 "more.",
         .defaultValue = 1.0,
-        .minimum = 1e-9,
+        .minimum = 0,
         .maximum = 1e12 };
 }
 
-Result<FittedModel> fitRidge(const TrainingSet& training, const Vector& weights,
-    const RowMatrix& targets, double alpha, const JobContext& job)
+FittedModel fitRidge(const TrainingSet& training, const Vector& weights, const RowMatrix& targets,
+    double alpha, Link link, const JobContext& job)
 {
     const auto fit = solveRidge(rowBlock(training.X), weights, targets, alpha, job);
-    if (!fit) {
-        return fail(ErrorCode::InvalidArgument,
-            "Some features are so nearly combinations of others that alpha = "
-                + std::to_string(alpha)
-                + " does not tell their coefficients apart. Use a larger "
-                  "alpha.");
-    }
     FittedModel fitted;
-    fitted.model.coefficients = fit->coefficients;
-    fitted.model.intercepts = fit->intercepts;
-    fitted.report = { .gradientNorm = fit->gradientNorm,
-        .objective = fit->objective,
-        .space = fit->usesGram ? "gram" : "primal" };
+    fitted.model.coefficients = fit.coefficients;
+    fitted.model.intercepts = fit.intercepts;
+    fitted.model.link = link;
+    fitted.report = { .gradientNorm = fit.gradientNorm,
+        .objective = fit.objective,
+        .space = fit.usesGram ? "gram" : "primal" };
     return fitted;
 }
 
@@ -83,11 +77,8 @@ Result<FittedModel> Ridge::fit(
     if (!complete)
         return propagate(complete);
     const auto weights = rowWeights(training, complete->choice("class_weight") == "balanced");
-    auto fitted
-        = fitRidge(training, weights, signedLabels(training), complete->number("alpha"), job);
-    if (fitted)
-        fitted->model.link = Link::Margin;
-    return fitted;
+    return fitRidge(
+        training, weights, signedLabels(training), complete->number("alpha"), Link::Margin, job);
 }
 
 std::span<const Hyperparameter> RidgeRegression::hyperparameters() const
@@ -106,10 +97,8 @@ Result<FittedModel> RidgeRegression::fit(
         return propagate(complete);
     const RowMatrix targets
         = Eigen::Map<const Eigen::RowVectorXd>(training.targets.data(), training.X.rows());
-    auto fitted = fitRidge(training, rowWeights(training), targets, complete->number("alpha"), job);
-    if (fitted)
-        fitted->model.link = Link::Identity;
-    return fitted;
+    return fitRidge(
+        training, rowWeights(training), targets, complete->number("alpha"), Link::Identity, job);
 }
 
 } // namespace fathom

@@ -2,76 +2,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/solver/ridge.h"
 
-#include "core/fit/solver/centred_features.h"
+#include "core/fit/solver/ridge_path.h"
 #include "core/fit/solver/symmetric_products.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
 
 namespace fathom {
 
 namespace {
 
-/// The system that one alpha leads to, factorised.
-class RidgeSystem
+/// By Cholesky's factor; none if alpha drowns in the rounding of the products.
+std::optional<RowMatrix> solveDirectly(
+    const CentredFeatures& Z, const RowMatrix& targets, double alpha, const JobContext& job)
 {
-public:
-    RidgeSystem(const CentredFeatures& Z, double alpha, const JobContext& job)
-        : m_Z(Z)
-        , m_usesGram(Z.rows() < Z.features())
-        , m_factor(m_usesGram ? Z.rowProducts() : Z.featureProducts())
-    {
-        m_factor.diagonal().array() += alpha;
-        m_isRegular = factoriseCholesky(m_factor, job);
+    const auto isGram = Z.rows() < Z.features();
+    auto products = isGram ? Z.rowProducts() : Z.featureProducts();
+    const auto noise = static_cast<double>(products.rows()) * std::numeric_limits<double>::epsilon()
+        * products.diagonal().sum();
+    products.diagonal().array() += alpha;
+    if (alpha <= noise || !factoriseCholesky(products, job))
+        return std::nullopt;
+    RowMatrix coefficients;
+    if (isGram) {
+        RowMatrix duals = targets;
+        solveCholesky(products, duals, job);
+        Z.adjoint(duals, coefficients);
+    } else {
+        Z.adjoint(targets, coefficients);
+        solveCholesky(products, coefficients, job);
     }
-
-    [[nodiscard]] bool isRegular() const { return m_isRegular; }
-    [[nodiscard]] bool usesGram() const { return m_usesGram; }
-
-    /// Coefficients [outputs, features] for centred targets [outputs, rows].
-    [[nodiscard]] RowMatrix solve(const RowMatrix& targets, const JobContext& job) const
-    {
-        RowMatrix coefficients;
-        if (m_usesGram) {
-            RowMatrix duals = targets;
-            solveCholesky(m_factor, duals, job);
-            m_Z.adjoint(duals, coefficients);
-        } else {
-            m_Z.adjoint(targets, coefficients);
-            solveCholesky(m_factor, coefficients, job);
-        }
-        return coefficients;
-    }
-
-private:
-    const CentredFeatures& m_Z;
-    bool m_usesGram;
-    RowMatrix m_factor;
-    bool m_isRegular = false;
-};
+    return coefficients;
+}
 
 } // namespace
 
-std::optional<RidgeFit> solveRidge(RowBlock<float> X, const Vector& weights,
-    const RowMatrix& targets, double alpha, const JobContext& job)
+CentredTargets::CentredTargets(const RowMatrix& targets, const Vector& weights)
+    : means(targets * weights / weights.sum())
+    , values((targets.colwise() - means) * weights.cwiseSqrt().asDiagonal())
 {
-    const CentredFeatures Z(X, weights, job);
-    const RidgeSystem system(Z, alpha, job);
-    if (!system.isRegular())
-        return std::nullopt;
-    const Vector targetMeans = targets * weights / weights.sum();
-    const RowMatrix centred = (targets.colwise() - targetMeans) * Z.roots().asDiagonal();
+}
 
-    RidgeFit fit;
-    fit.coefficients = system.solve(centred, job);
-    fit.usesGram = system.usesGram();
+RidgeFit completeRidge(
+    const CentredFeatures& Z, const CentredTargets& targets, double alpha, RowMatrix coefficients)
+{
     RowMatrix residuals;
-    Z.scores(fit.coefficients, residuals);
-    residuals = centred - residuals;
+    Z.scores(coefficients, residuals);
+    residuals = targets.values - residuals;
     RowMatrix gradient;
     Z.adjoint(residuals, gradient);
-    gradient = alpha * fit.coefficients - gradient;
+    gradient = alpha * coefficients - gradient;
+
+    RidgeFit fit;
     fit.gradientNorm = gradient.cwiseAbs().maxCoeff();
-    fit.objective = residuals.squaredNorm() + alpha * fit.coefficients.squaredNorm();
-    fit.intercepts = targetMeans - fit.coefficients * Z.means().row(0).transpose();
+    fit.objective = residuals.squaredNorm() + alpha * coefficients.squaredNorm();
+    fit.intercepts = targets.means - coefficients * Z.means().row(0).transpose();
+    fit.coefficients = std::move(coefficients);
+    fit.usesGram = Z.rows() < Z.features();
     return fit;
+}
+
+RidgeFit solveRidge(RowBlock<float> X, const Vector& weights, const RowMatrix& targets,
+    double alpha, const JobContext& job)
+{
+    const CentredFeatures Z(X, weights, job);
+    const CentredTargets centred(targets, weights);
+    auto coefficients = solveDirectly(Z, centred.values, alpha, job);
+    if (!coefficients)
+        coefficients = RidgePath(Z, centred.values, job).coefficients(alpha);
+    return completeRidge(Z, centred, alpha, std::move(*coefficients));
 }
 
 } // namespace fathom

@@ -4,10 +4,9 @@
 
 #include "core/base/matrix.h"
 #include "core/fit/kernels/dense_kernels.h"
+#include "core/fit/solver/centred_features.h"
 #include "core/fit/solver/row_loss.h"
 #include "core/jobs/job_context.h"
-
-#include <optional>
 
 namespace fathom {
 
@@ -28,8 +27,23 @@ struct RidgeFit
 /// for row weights s > 0. With Z and t the features and targets centred by their weighted means and
 /// multiplied by sqrt(s), the answer is w = (Z^T Z + alpha I)^-1 Z^T t, or, what is the same,
 /// w = Z^T (Z Z^T + alpha I)^-1 t: the smaller of the two matrices is factorised, once for all
-/// outputs. None if it is singular to working precision.
-[[nodiscard]] std::optional<RidgeFit> solveRidge(RowBlock<float> X, const Vector& weights,
+/// outputs. Where alpha >= 0 is so small that the matrix is singular to working precision, the
+/// least squares solution of least norm, from its eigenvectors.
+[[nodiscard]] RidgeFit solveRidge(RowBlock<float> X, const Vector& weights,
     const RowMatrix& targets, double alpha, const JobContext& job);
+
+/// [outputs, rows] What closed forms see of the targets: centred by their weighted means and
+/// multiplied by the roots of weights.
+struct CentredTargets
+{
+    CentredTargets(const RowMatrix& targets, const Vector& weights);
+
+    Vector means; ///< [outputs]
+    RowMatrix values; ///< [outputs, rows]
+};
+
+/// Intercepts, gradient and objective for coefficients [outputs, features].
+[[nodiscard]] RidgeFit completeRidge(
+    const CentredFeatures& Z, const CentredTargets& targets, double alpha, RowMatrix coefficients);
 
 } // namespace fathom
