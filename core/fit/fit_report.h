@@ -13,8 +13,9 @@ struct FitReport
 {
     bool converged = true;
     std::int64_t iterations = 0;
-    double gradientNorm = 0; ///< largest absolute component of the objective's gradient at the
-                             ///< answer; 0 where there is no objective
+    /// Largest absolute component of the objective's gradient at the answer, or, where the objective
+    /// has kinks, largest violation of an optimality condition; 0 where there is no objective.
+    double gradientNorm = 0;
     double objective = 0;
     /// Hyperparameters whose values the fit chose itself, by cross-validation: "alpha".
     std::map<std::string, double> chosen {};

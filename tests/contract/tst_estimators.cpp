@@ -139,7 +139,10 @@ void EstimatorsTest::weightsEqualRepeatedRows()
             weighted.weights.push_back(static_cast<double>(1 + i % 3));
         const auto fitted = *fit(current(), weighted);
         QVERIFY(isSameUpToFolds(current(), fitted, *fit(current(), repeated), weighted.X));
-        // and they do something
+        // and they do something, at least where rows are in each other's way: a support vector
+        // machine that can give each row its margin gives it whatever the weight
+        if (features > 40)
+            continue;
         auto plain = weighted;
         plain.weights.clear();
         QVERIFY(!isSameAnswer(fitted, *fit(current(), plain), weighted.X));

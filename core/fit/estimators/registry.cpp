@@ -6,6 +6,8 @@
 #include "core/fit/estimators/mass_mean.h"
 #include "core/fit/estimators/ridge.h"
 #include "core/fit/estimators/ridge_cv.h"
+#include "core/fit/estimators/svm.h"
+#include "core/fit/estimators/svr.h"
 
 #include <algorithm>
 #include <array>
@@ -30,9 +32,11 @@ std::span<const Estimator* const> estimators()
     static const std::array all {
         instance<LogisticRegression>(),
         instance<Ridge>(),
+        instance<Svm>(),
         instance<MassMean>(),
         instance<RidgeRegression>(),
         instance<RidgeCv>(),
+        instance<Svr>(),
     };
     return all;
 }

@@ -29,7 +29,12 @@ double KinkedLoss::value(const Vector& scores) const
 
 double KinkedLoss::scale() const
 {
-    return 0.5 * (targets.maxCoeff() - targets.minCoeff());
+    Vector sorted = targets;
+    std::ranges::sort(sorted);
+    const auto last = sorted.size() - 1;
+    const auto tenth = sorted.size() / 10;
+    const auto width = sorted[last - tenth] - sorted[tenth];
+    return 0.5 * (width > 0 ? width : sorted[last] - sorted[0]);
 }
 
 InterceptRange interceptRange(const KinkedLoss& loss, const Vector& scores, const Vector& duals)

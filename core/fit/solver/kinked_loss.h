@@ -29,7 +29,8 @@ struct KinkedLoss
     bool isSquared = false;
 
     [[nodiscard]] double value(const Vector& scores) const;
-    /// Half the distance of the largest target from the smallest: the scale of scores. 0 if all
+    /// Scale of scores: half the distance between targets that a tenth of the rows are below and
+    /// above (1 for labels), or, where that is 0, between the smallest and the largest. 0 if all
     /// targets are equal.
     [[nodiscard]] double scale() const;
 };
