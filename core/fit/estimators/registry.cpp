@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/registry.h"
 
+#include "core/fit/estimators/lda.h"
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/mass_mean.h"
 #include "core/fit/estimators/ridge.h"
@@ -33,6 +34,7 @@ std::span<const Estimator* const> estimators()
         instance<LogisticRegression>(),
         instance<Ridge>(),
         instance<Svm>(),
+        instance<Lda>(),
         instance<MassMean>(),
         instance<RidgeRegression>(),
         instance<RidgeCv>(),

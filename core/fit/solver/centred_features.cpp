@@ -6,6 +6,7 @@
 #include "core/fit/solver/lower_products.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace fathom {
 
@@ -68,6 +69,20 @@ Vector CentredFeatures::squaredNorms() const
             += (m_roots[i] * (row.cast<double>() - m_means.row(classOf(i)))).array().square();
     }
     return norms.array() * m_inverseScales.array().square();
+}
+
+Vector CentredFeatures::deviations() const
+{
+    constexpr auto eps = std::numeric_limits<double>::epsilon();
+    const auto total = m_totals.sum();
+    const auto count = static_cast<double>(rows());
+    Vector variances = squaredNorms() / total;
+    for (Index j = 0; j < features(); ++j) {
+        const auto noise = count * eps * m_means.col(j).cwiseAbs().maxCoeff() * m_inverseScales[j];
+        if (variances[j] <= count * eps * variances[j] + noise * noise)
+            variances[j] = 1;
+    }
+    return variances.cwiseSqrt();
 }
 
 void CentredFeatures::scores(const RowMatrix& coefficients, RowMatrix& out) const

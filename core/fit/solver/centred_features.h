@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace fathom {
 
@@ -40,8 +41,14 @@ public:
 
     /// [features] sums over rows of z_ij^2.
     [[nodiscard]] Vector squaredNorms() const;
+    /// [features] roots of squaredNorms() / totals().sum(): standard deviations. 1 for features
+    /// whose spread is nothing but rounding (scikit-learn: variance <= n eps variance + (n mean
+    /// eps)^2).
+    [[nodiscard]] Vector deviations() const;
     /// `scales` [features] > 0.
     void setScales(const Vector& scales) { m_inverseScales = scales.cwiseInverse(); }
+    /// Other r [rows] >= 0, around the same means.
+    void setRoots(Vector roots) { m_roots = std::move(roots); }
 
     /// out [outputs, rows] = Z w for each row of `coefficients` [outputs, features].
     void scores(const RowMatrix& coefficients, RowMatrix& out) const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/solver/ridge_path.h"
 
+#include "core/fit/solver/block_products.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/lower_products.h"
 #include "core/fit/solver/symmetric_products.h"
@@ -16,25 +17,7 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr Index rowsAtOnce = 128; // of products: with the columns a few milliseconds
-constexpr Index columnsAtOnce = 64;
 constexpr std::size_t aloneAtOnce = 256; // rows whose basis is kept at a time
-
-/// a b^T for rows a [any, length] and b [any, length].
-RowMatrix rowProducts(const RowMatrix& a, const RowMatrix& b, const JobContext& job)
-{
-    RowMatrix products = RowMatrix::Zero(a.rows(), b.rows());
-    for (Index i = 0; i < a.rows(); i += rowsAtOnce) {
-        for (Index j = 0; j < b.rows(); j += columnsAtOnce) {
-            job.checkpoint();
-            denseKernels().addProducts(
-                { a.row(i).data(), a.cols(), std::min(rowsAtOnce, a.rows() - i), a.cols() },
-                { b.row(j).data(), b.cols(), std::min(columnsAtOnce, b.rows() - j), b.cols() }, 1,
-                { .data = products.data() + i * b.rows() + j, .rowStride = b.rows() });
-        }
-    }
-    return products;
-}
 
 /// Lower triangle of rows diag(factors) rows^T; factors >= 0.
 RowMatrix scaledRowProducts(const RowMatrix& rows, const Vector& factors, const JobContext& job)
@@ -59,6 +42,7 @@ RidgePath::RidgePath(const CentredFeatures& Z, const RowMatrix& targets, const J
 {
     auto products = m_usesGram ? Z.rowProducts() : Z.featureProducts();
     const auto order = products.rows();
+    m_varies = (products.diagonal().array() > 0).cast<double>();
     m_pairs = largestEigenpairs(std::move(products), order, job);
     m_noise = static_cast<double>(order) * std::numeric_limits<double>::epsilon()
         * std::max(0.0, m_pairs.values[0]);
@@ -74,16 +58,9 @@ RowMatrix RidgePath::coefficients(double alpha) const
     const Vector factors
         = (m_pairs.values.array() > 0).select((m_pairs.values.array() + alpha).inverse(), 0);
     const RowMatrix scaled = m_projected * factors.asDiagonal();
-    RowMatrix sums = RowMatrix::Zero(scaled.rows(), m_pairs.vectors.cols());
-    for (Index k = 0; k < scaled.cols(); k += columnsAtOnce) {
-        m_job.checkpoint();
-        const auto count = std::min(columnsAtOnce, scaled.cols() - k);
-        denseKernels().addRowsDouble({ scaled.data() + k, scaled.cols(), scaled.rows(), count },
-            { m_pairs.vectors.row(k).data(), sums.cols(), count, sums.cols() },
-            { .data = sums.data(), .rowStride = sums.cols() });
-    }
+    auto sums = combinedRows(scaled, m_pairs.vectors, m_job);
     if (!m_usesGram)
-        return sums;
+        return sums * m_varies.asDiagonal();
     RowMatrix coefficients;
     m_Z.adjoint(sums, coefficients);
     return coefficients;

@@ -65,6 +65,7 @@ private:
     bool m_usesGram;
     EigenPairs m_pairs;
     RowMatrix m_projected; ///< [outputs, values] targets, or Z^T targets, in the basis
+    Vector m_varies; ///< [values] 0 for features, or rows, that are their means
     double m_noise = 0; ///< eigenvalues that are as good as zero
 };
 
