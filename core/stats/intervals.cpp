@@ -3,12 +3,12 @@
 #include "core/stats/intervals.h"
 
 #include "core/base/random.h"
+#include "core/stats/quantiles.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <string>
 #include <vector>
 
@@ -17,23 +17,6 @@ namespace fathom {
 namespace {
 
 constexpr std::int64_t bootstrapDraws = 1000;
-
-/// x with P(|Z| <= x) = confidence for a standard normal Z: Newton's method on erfc, whose
-/// derivative is known.
-double normalQuantile(double confidence)
-{
-    const auto tail = 1 - confidence; // both sides together
-    double x = 1;
-    for (int i = 0; i < 100; ++i) {
-        const auto density = std::sqrt(2 / std::numbers::pi) * std::exp(-x * x / 2);
-        // from x = 1 the iteration rises without overshooting: the tail is convex there
-        const auto step = (std::erfc(x / std::numbers::sqrt2) - tail) / density;
-        x = std::max(x + step, x / 2);
-        if (std::abs(step) <= 1e-14 * x)
-            break;
-    }
-    return x;
-}
 
 struct GroupCounts
 {
@@ -56,16 +39,6 @@ std::vector<GroupCounts> countGroups(
     for (const auto& [group, count] : byGroup)
         counts.push_back(count);
     return counts;
-}
-
-/// Quantile of sorted values, linear between them (numpy's default; Hyndman & Fan 1996, type 7).
-double quantile(const std::vector<double>& sorted, double probability)
-{
-    const auto position = probability * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(position);
-    const auto above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below]
-        + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
 } // namespace

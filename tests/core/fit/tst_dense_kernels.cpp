@@ -113,8 +113,7 @@ void DenseKernelsTest::productsOfChosenRowsAgreeWithEigen()
         const Vector centre = Vector::Random(columns);
         const std::vector<Eigen::Index> rows { 3, 4, 69, 0, 41, 4 };
         const Vector weights = Vector::Random(6).cwiseAbs();
-        const RowMatrix chosen
-            = X(rows, Eigen::all).cast<double>().rowwise() - centre.transpose();
+        const RowMatrix chosen = X(rows, Eigen::all).cast<double>().rowwise() - centre.transpose();
 
         RowMatrix products = chosenRowProducts(X, rows, centre, job.context());
         RowMatrix expected = chosen * chosen.transpose();
