@@ -47,6 +47,7 @@ Json reportJson(const FitReport& report)
         { "iterations", report.iterations },
         { "gradient_norm", report.gradientNorm },
         { "objective", report.objective },
+        { "chosen", report.chosen },
         { "space", report.space },
     };
 }

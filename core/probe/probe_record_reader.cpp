@@ -46,6 +46,7 @@ FitReport readReport(const Json& json)
     report.iterations = json.at("iterations").get<std::int64_t>();
     report.gradientNorm = json.at("gradient_norm").get<double>();
     report.objective = json.at("objective").get<double>();
+    report.chosen = json.value("chosen", report.chosen);
     report.space = json.at("space").get<std::string>();
     return report;
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fit/estimators/registry.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
@@ -56,7 +57,11 @@ private slots:
         QTest::addRow("one layer") << QByteArray("2") << QByteArray("logistic_regression") << QByteArray() << false;
         QTest::addRow("several layers") << QByteArray("all") << QByteArray("logistic_regression") << QByteArray(R"({"C": 0.1})") << false;
         QTest::addRow("embedding") << QByteArray("embedding") << QByteArray("logistic_regression") << QByteArray() << false;
-        QTest::addRow("calibrated") << QByteArray("3") << QByteArray("mass_mean") << QByteArray() << false;
+        for (const auto* estimator : estimatorsFor(Task::Classification)) {
+            const QByteArray name(estimator->name().data(), static_cast<qsizetype>(estimator->name().size()));
+            QTest::addRow("%s", name.constData()) << QByteArray("3") << name << QByteArray() << false;
+        }
+        QTest::addRow("a choice as a number") << QByteArray("3") << QByteArray("lda") << QByteArray(R"({"shrinkage": 0.25})") << false;
         QTest::addRow("mass-mean column") << QByteArray("1,2") << QByteArray("logistic_regression") << QByteArray() << true;
     }
 
@@ -83,6 +88,20 @@ private slots:
         QVERIFY(before.scores == after.scores);
         QVERIFY(before.probabilities == after.probabilities);
         QCOMPARE(after.predictions, before.predictions);
+    }
+
+    void keepsWhatAFitChose()
+    {
+        const auto fitted = fittedProbe("2", "logistic_regression");
+        Probe::Parts parts { .settings = fitted.settings(), .layers = fitted.layers(), .classes = fitted.classes(), .pipeline = fitted.pipeline(),
+            .classifier = fitted.classifier(), .report = fitted.report(), .provenance = fitted.provenance() };
+        parts.report.chosen = { { "C", 0.1 }, { "alpha", 1e-3 } };
+        QVERIFY(saveProbe(*Probe::create(parts), path("chosen.safetensors")));
+        QVERIFY(loadProbe(path("chosen.safetensors"))->report().chosen == parts.report.chosen);
+        editHeader(path("chosen.safetensors"), [](Json& header) { header["fit"].erase("chosen"); });
+        QVERIFY(loadProbe(path("chosen.safetensors"))->report().chosen.empty()); // an older file
+        editHeader(path("chosen.safetensors"), [](Json& header) { header["fit"]["chosen"] = { { "C", "much" } }; });
+        QVERIFY(!loadProbe(path("chosen.safetensors")));
     }
 
     void keepsTheMembersOfAnAverage()
