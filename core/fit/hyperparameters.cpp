@@ -105,6 +105,19 @@ bool isAllowed(const Hyperparameter& parameter, const HyperparameterValue& value
 
 } // namespace
 
+bool hasEffect(const Hyperparameter& parameter, std::span<const Hyperparameter> known,
+    const std::map<std::string, HyperparameterValue>& given)
+{
+    if (!parameter.onlyWith)
+        return true;
+    const auto other = std::ranges::find(known, parameter.onlyWith->name, &Hyperparameter::name);
+    if (other == known.end() || !hasEffect(*other, known, given))
+        return false;
+    const auto found = given.find(other->name);
+    const auto& value = found == given.end() ? other->defaultValue : found->second;
+    return std::ranges::find(parameter.onlyWith->values, value) != parameter.onlyWith->values.end();
+}
+
 Result<HyperparameterValues> HyperparameterValues::create(
     std::span<const Hyperparameter> known, std::map<std::string, HyperparameterValue> values)
 {

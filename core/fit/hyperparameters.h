@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,10 +31,25 @@ struct Hyperparameter
     std::vector<std::string> choices {}; ///< for text
     bool isInteger = false; ///< for numbers: whole ones only
     bool takesNumber = false; ///< for text: a number in the range is allowed too
+    bool isAdvanced = false; ///< few people change it: forms show it on demand
+    /// A hyperparameter earlier in the estimator's list, and its values with which this one has an
+    /// effect.
+    struct Condition
+    {
+        std::string name;
+        std::vector<HyperparameterValue> values;
+    };
+    std::optional<Condition> onlyWith {}; ///< none: it always has an effect
 };
 
 /// Numbers that a list may have.
 constexpr std::size_t mostNumbers = 1000;
+
+/// Whether `parameter`, one of `known`, has an effect beside the `given` values of the others; what
+/// is not given has its default. A condition on a hyperparameter that itself has no effect does not
+/// hold.
+[[nodiscard]] bool hasEffect(const Hyperparameter& parameter, std::span<const Hyperparameter> known,
+    const std::map<std::string, HyperparameterValue>& given);
 
 /// Values for some of an estimator's hyperparameters; what is absent has its default.
 class HyperparameterValues

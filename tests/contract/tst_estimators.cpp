@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <span>
 
 using namespace fathom;
 using namespace fathom::testing;
@@ -63,6 +64,14 @@ void EstimatorsTest::describesItsHyperparameters()
         // a default must be among what is allowed
         QVERIFY(
             HyperparameterValues::create(known, { { parameter.name, parameter.defaultValue } }));
+        if (!parameter.onlyWith)
+            continue;
+        const auto& [otherName, values] = *parameter.onlyWith;
+        const std::span earlier(known.data(), static_cast<std::size_t>(&parameter - known.data()));
+        QVERIFY(std::ranges::find(earlier, otherName, &Hyperparameter::name) != earlier.end());
+        QVERIFY(!values.empty());
+        for (const auto& value : values)
+            QVERIFY(HyperparameterValues::create(known, { { otherName, value } }));
     }
 }
 

@@ -109,7 +109,8 @@ std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
             .defaultValue = 1000.0,
             .minimum = 1,
             .maximum = 1e6,
-            .isInteger = true },
+            .isInteger = true,
+            .isAdvanced = true },
     };
     return all;
 }

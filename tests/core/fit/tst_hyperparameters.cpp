@@ -4,8 +4,10 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 using namespace fathom;
 
@@ -40,7 +42,24 @@ const std::vector<Hyperparameter> known {
         .maximum = 1,
         .choices = { "none", "auto" },
         .takesNumber = true },
+    { .name = "margin",
+        .label = "Margin",
+        .help = "",
+        .defaultValue = false,
+        .onlyWith = { { "loss", { std::string("hinge") } } } },
+    { .name = "width",
+        .label = "Width",
+        .help = "",
+        .defaultValue = 1.0,
+        .minimum = 0,
+        .maximum = 2,
+        .onlyWith = { { "margin", { true } } } },
 };
+
+const Hyperparameter& named(std::string_view name)
+{
+    return *std::ranges::find(known, name, &Hyperparameter::name);
+}
 
 } // namespace
 
@@ -54,6 +73,7 @@ private slots:
     void keepsATextOrANumberWhereBothAreAllowed();
     void refusesWhatIsNotAllowed_data();
     void refusesWhatIsNotAllowed();
+    void hasAnEffectOnlyWithItsCondition();
 };
 
 void HyperparametersTest::fillsInDefaults()
@@ -105,7 +125,8 @@ void HyperparametersTest::refusesWhatIsNotAllowed_data()
                          const char* explanation) {
         QTest::newRow(title) << QString(name) << std::move(value) << QString(explanation);
     };
-    row("unknown name", "alpha", 1.0, "known are C, steps, shuffle, loss, grid, shrinkage");
+    row("unknown name", "alpha", 1.0,
+        "known are C, steps, shuffle, loss, grid, shrinkage, margin, width");
     row("below the range", "C", 1e-4, "a number from 0.001 to 1000, not 0.0001");
     row("above the range", "C", 1001.0, "not 1001");
     row("not a number", "C", std::nan(""), "a number from");
@@ -136,6 +157,18 @@ void HyperparametersTest::refusesWhatIsNotAllowed()
     QVERIFY2(values.error().message.find(explanation.toStdString()) != std::string::npos,
         values.error().message.c_str());
     QVERIFY(values.error().message.find(name.toStdString()) != std::string::npos);
+}
+
+void HyperparametersTest::hasAnEffectOnlyWithItsCondition()
+{
+    const auto hinge = std::string("hinge");
+    QVERIFY(hasEffect(named("C"), known, {}));
+    QVERIFY(!hasEffect(named("margin"), known, {})); // the default loss is another
+    QVERIFY(hasEffect(named("margin"), known, { { "loss", hinge } }));
+    QVERIFY(!hasEffect(named("width"), known, { { "loss", hinge } }));
+    QVERIFY(hasEffect(named("width"), known, { { "loss", hinge }, { "margin", true } }));
+    // "margin" is set but has no effect itself.
+    QVERIFY(!hasEffect(named("width"), known, { { "margin", true } }));
 }
 
 QTEST_APPLESS_MAIN(HyperparametersTest)
