@@ -32,6 +32,8 @@ public:
     void redo() override { m_controller.apply(m_after); }
     bool mergeWith(const QUndoCommand* other) override
     {
+        if (other->text() != text())
+            return false; // another hyperparameter
         m_after = static_cast<const Change*>(other)->m_after; // same id: same type
         setObsolete(m_after == m_before);
         return true;
@@ -44,8 +46,9 @@ private:
     SweepForm m_after;
 };
 
-SettingsController::SettingsController(QObject* parent)
+SettingsController::SettingsController(std::chrono::milliseconds undoPause, QObject* parent)
     : QObject(parent)
+    , m_undoPause(undoPause)
 {
     m_undoStack.setUndoLimit(undoSteps);
 }
@@ -54,6 +57,10 @@ void SettingsController::change(FormField field, const SweepForm& form, const QS
 {
     if (form == m_form)
         return;
+    // Steps of a spin box or arrow key are one change, two decisions a moment apart are two.
+    if (m_sinceChange.isValid() && m_sinceChange.elapsed() >= m_undoPause.count())
+        endUndoStep();
+    m_sinceChange.start();
     const int id = m_step * fieldsPerStep + static_cast<int>(field);
     m_undoStack.push(new Change(*this, id, m_form, form, name));
 }

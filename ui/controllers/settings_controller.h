@@ -4,21 +4,26 @@
 
 #include "ui/controllers/sweep_form.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QUndoStack>
 
+#include <chrono>
 #include <functional>
 
 namespace fathom {
 
-/// The probe settings on screen. Every change goes through an undo stack; changes of one field in a
-/// row are one step.
+/// The probe settings on screen. Every change goes through an undo stack; changes of one field
+/// right after each other are one step.
 class SettingsController final : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit SettingsController(QObject* parent = nullptr);
+    /// Changes of one field that are further apart than `undoPause` are undone one by one.
+    explicit SettingsController(
+        std::chrono::milliseconds undoPause = std::chrono::milliseconds(1500),
+        QObject* parent = nullptr);
 
     [[nodiscard]] const SweepForm& form() const { return m_form; }
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
@@ -41,6 +46,8 @@ private:
 
     SweepForm m_form;
     QUndoStack m_undoStack;
+    std::chrono::milliseconds m_undoPause;
+    QElapsedTimer m_sinceChange;
     int m_step = 0;
 };
 

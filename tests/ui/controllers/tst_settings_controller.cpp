@@ -49,6 +49,28 @@ private slots:
         QCOMPARE(settings.form(), SweepForm());
     }
 
+    void changesOfOneFieldFurtherApartAreSteps()
+    {
+        SettingsController settings(std::chrono::milliseconds(0));
+        for (const auto* pooling : { "mean", "first_token" })
+            settings.edit(FormField::Pooling, u"pooling"_s,
+                [pooling](SweepForm& form) { form.pooling = pooling; });
+        settings.undoStack().undo();
+        QCOMPARE(settings.form().pooling, std::string("mean"));
+    }
+
+    void twoHyperparametersAreTwoSteps()
+    {
+        SettingsController settings;
+        settings.edit(FormField::Hyperparameter, u"C"_s,
+            [](SweepForm& form) { form.classifierValues["C"] = 0.1; });
+        settings.edit(FormField::Hyperparameter, u"max_iter"_s,
+            [](SweepForm& form) { form.classifierValues["max_iter"] = 10.0; });
+        settings.undoStack().undo();
+        QCOMPARE(settings.form().classifierValues,
+            (std::map<std::string, HyperparameterValue> { { "C", 0.1 } }));
+    }
+
     void aRunBetweenTwoChangesKeepsThemApart()
     {
         SettingsController settings;
