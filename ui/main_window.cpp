@@ -31,7 +31,6 @@
 #include "ui/window/window_state.h"
 
 #include <QAction>
-#include <QDockWidget>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -69,14 +68,6 @@ void MainWindow::makeActions(const QString& exampleDirectory)
     m_files = new FileActions(m_workbench, *m_actions, *m_state, exampleDirectory, this);
     m_exports = new ExportActions(m_workbench, *m_actions, *m_state, this);
     new RunActions(m_workbench, *m_actions, this);
-    const auto addStep
-        = [this](const QString& id, const QString& text, const QString& key, int direction) {
-              auto* step = m_actions->add({ id, tr("Run"), text, {}, {}, { QKeySequence(key) } });
-              connect(step, &QAction::triggered, this,
-                  [this, direction] { m_examples->stepRow(direction); });
-          };
-    addStep(u"nextRow"_s, tr("Next ro&w"), u"Alt+Down"_s, 1);
-    addStep(u"previousRow"_s, tr("Previous r&ow"), u"Alt+Up"_s, -1);
     new ViewActions(*m_actions, *m_state, this);
     m_menus = new Menus(m_workbench, *m_actions, *m_state, this);
 }
@@ -93,9 +84,7 @@ void MainWindow::makeTopBar()
     sentence->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(sentence);
     connect(sentence, &TopBar::questionClicked, this, [this] {
-        auto* dock = findChild<QDockWidget*>(u"settingsDock"_s);
-        dock->show();
-        dock->raise();
+        m_docks->bringForward(u"settingsDock"_s);
         m_settings->focusFirstField();
     });
 }
@@ -127,7 +116,7 @@ void MainWindow::makeTabs()
     m_tabs->setObjectName(u"detailTabs"_s);
     m_tabs->setDocumentMode(true);
     auto* tokens = new TokensPanel(m_workbench, *m_actions, m_tabs);
-    m_examples = new ExamplesPanel(m_workbench, *m_actions, m_tabs);
+    auto* examples = new ExamplesPanel(m_workbench, *m_actions, m_tabs);
     auto* importance = new ImportancePanel(m_workbench, *m_actions, m_tabs);
     m_exports->setTokenFigure(&tokens->heatmap());
     m_exports->setImportanceFigure(&importance->plot());
@@ -144,9 +133,9 @@ void MainWindow::makeTabs()
     };
     add(tokens, u"showTokens"_s, u"tokens"_s, tr("&Tokens"),
         tr("The selected layer's score at every token"));
-    add(m_examples, u"showExamples"_s, u"examples"_s, tr("&Examples"),
+    add(examples, u"showExamples"_s, u"examples"_s, tr("&Examples"),
         tr("The test rows and what the selected layer says"));
-    add(importance, u"showImportance"_s, u"importance"_s, tr("&Importance"),
+    add(importance, u"showImportance"_s, u"importance"_s, tr("Layer &importance"),
         tr("Size of the coefficients, layer by layer"));
 }
 
@@ -159,11 +148,11 @@ void MainWindow::makeDocks()
     auto* modelPanel = new ModelPanel(m_workbench.model(), m_workbench.data(), *m_actions, this);
     m_docks->add(dataPanel, u"dataDock"_s, tr("Data"), Qt::LeftDockWidgetArea, 3);
     m_docks->add(modelPanel, u"modelDock"_s, tr("Model"), Qt::LeftDockWidgetArea, 0);
-    m_docks->add(m_settings, u"settingsDock"_s, tr("Probe settings"), Qt::LeftDockWidgetArea, 2);
-    m_docks->add(new RunsPanel(m_workbench, *m_actions, this), u"runsDock"_s, tr("Runs"),
-        Qt::RightDockWidgetArea, 3);
     m_docks->add(new ProbesPanel(m_workbench, *m_actions, this), u"probesDock"_s, tr("Probes"),
-        Qt::RightDockWidgetArea, 2);
+        Qt::LeftDockWidgetArea, 1);
+    m_docks->add(m_settings, u"settingsDock"_s, tr("Probe settings"), Qt::RightDockWidgetArea, 0);
+    m_docks->add(new RunsPanel(m_workbench, *m_actions, this), u"runsDock"_s, tr("Runs"),
+        Qt::RightDockWidgetArea, 1);
 }
 
 void MainWindow::restoreLayout()
@@ -173,6 +162,7 @@ void MainWindow::restoreLayout()
     restoreGeometry(m_state->layout(u"geometry"_s));
     restoreState(m_state->layout(u"docks"_s));
     m_splitter->restoreState(m_state->layout(u"splitter"_s));
+    m_settings->restoreState(m_state->layout(u"settings"_s));
 }
 
 void MainWindow::refreshTitle()
@@ -192,6 +182,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_state->setLayout(u"geometry"_s, saveGeometry());
     m_state->setLayout(u"docks"_s, saveState());
     m_state->setLayout(u"splitter"_s, m_splitter->saveState());
+    m_state->setLayout(u"settings"_s, m_settings->saveState());
     m_workbench.stopEverything();
     QMainWindow::closeEvent(event);
 }

@@ -12,7 +12,6 @@ namespace fathom {
 
 class ActionRegistry;
 class DockLayout;
-class ExamplesPanel;
 class ExportActions;
 class FileActions;
 class Menus;
@@ -60,7 +59,6 @@ private:
     Menus* m_menus = nullptr;
     DockLayout* m_docks = nullptr;
     SettingsPanel* m_settings = nullptr;
-    ExamplesPanel* m_examples = nullptr;
     QSplitter* m_splitter = nullptr;
     QTabWidget* m_tabs = nullptr;
     bool m_wasPainted = false;

@@ -7,6 +7,7 @@
 #include "ui/text/utf8.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/window/tool_tips.h"
 #include "ui/window/window_state.h"
 
 #include <QApplication>
@@ -60,6 +61,7 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
     applyTheme(application,
         arguments.colorScheme.isEmpty() ? WindowState(*settings).colorScheme()
                                         : colorSchemeFromName(arguments.colorScheme));
+    new ToolTips(&application);
     Workbench workbench(coreServices(), arguments.threads);
     const auto example = arguments.example.isEmpty() ? findExampleDirectory() : arguments.example;
     MainWindow window(workbench, *settings, example);

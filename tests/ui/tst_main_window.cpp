@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/workbench.h"
 #include "ui/main_window.h"
+#include "ui/models/examples_model.h"
 #include "ui/plots/importance_plot.h"
 #include "ui/plots/sweep_plot.h"
 #include "ui/plots/token_heatmap.h"
@@ -13,11 +14,13 @@
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
@@ -224,9 +227,84 @@ private slots:
         pooling->setFocus();
         QTest::keyClick(pooling, Qt::Key_Down);
         QVERIFY(!m_test->workbench->runs().staleReason().isEmpty());
+        const auto* note = m_test->find<QLabel>(u"staleNote"_s);
+        QVERIFY(note->isVisible());
+        QVERIFY(note->text().contains(u"last token"_s)); // what the plot was made with
         m_test->trigger(u"undo"_s);
         QVERIFY(m_test->workbench->runs().staleReason().isEmpty());
+        QVERIFY(!note->isVisible());
         QCOMPARE(pooling->currentIndex(), 0);
+    }
+
+    void theListOfRunsIsUsedWithTheKeyboard()
+    {
+        openExample();
+        runToTheEnd();
+        const auto first = m_test->newestRun();
+        m_test->trigger(u"run"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Finished, 60000);
+        auto& runs = m_test->workbench->runs();
+        const auto second = runs.shownRun();
+        auto* list = m_test->find<QListView>(u"runsList"_s);
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Down); // the newest is on top
+        QCOMPARE(runs.shownRun(), first);
+        QTest::keyClick(list, Qt::Key_Delete);
+        QCOMPARE(runs.runs().size(), 1U);
+        QCOMPARE(runs.shownRun(), second);
+        QCOMPARE(list->currentIndex().row(), 0);
+    }
+
+    void deletingTextRemovesNoRun()
+    {
+        openExample();
+        runToTheEnd();
+        auto* prompt = m_test->find<QLineEdit>(u"ownPrompt"_s);
+        prompt->setText(u"word"_s);
+        prompt->setFocus();
+        prompt->home(false);
+        QTest::keyClick(prompt, Qt::Key_Delete);
+        QCOMPARE(prompt->text(), u"ord"_s);
+        QTest::keyClick(&m_test->plot(), Qt::Key_Delete);
+        QCOMPARE(m_test->workbench->runs().runs().size(), 1U);
+    }
+
+    void exactNumbersGoToTheClipboard()
+    {
+        openExample();
+        runToTheEnd();
+        m_test->trigger(u"showExamples"_s);
+        auto* table = m_test->find<QTableView>(u"examplesTable"_s);
+        table->setFocus();
+        table->selectRow(0);
+        m_test->trigger(u"copy"_s);
+        const auto cells = QGuiApplication::clipboard()->text().split(u'\n').at(1).split(u'\t');
+        const auto& run = *m_test->newestRun();
+        const auto layer = *m_test->workbench->selection().layer();
+        QCOMPARE(cells.at(ExamplesModel::ScoreColumn).toDouble(),
+            run.result.find(layer)->predictions->scores.front());
+    }
+
+    void theSettingsShowTheirFirstRowsAtTheSmallestSize()
+    {
+        m_test->window->resize(1280, 720);
+        m_test->trigger(u"resetLayout"_s);
+        openExample();
+        for (const auto* name : { "layers", "pooling", "classifier", "test", "holdout", "seed" }) {
+            const auto* field = m_test->find<QWidget>(QString::fromLatin1(name));
+            QVERIFY2(!field->visibleRegion().isEmpty(), name);
+            QCOMPARE(field->visibleRegion().boundingRect(), field->rect());
+        }
+    }
+
+    void moreSettingsStayOpen()
+    {
+        m_test->click(u"hiddenStatesMore"_s);
+        QVERIFY(m_test->find<QComboBox>(u"trainPooling"_s)->isVisibleTo(m_test->window.get()));
+        m_test->window->close();
+        m_test->open();
+        QVERIFY(m_test->find<QAbstractButton>(u"hiddenStatesMore"_s)->isChecked());
+        QVERIFY(!m_test->find<QAbstractButton>(u"testingMore"_s)->isChecked());
     }
 
     void aTypedPromptIsScored()

@@ -114,6 +114,12 @@ void ProbeController::use(std::size_t index)
     usePending();
 }
 
+void ProbeController::forget(std::size_t index)
+{
+    m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(index));
+    emit entriesChanged();
+}
+
 void ProbeController::usePending()
 {
     if (!m_pending || !m_model.model() || m_data.isLoading() || !m_data.data()

@@ -50,6 +50,8 @@ public:
     void open(const std::filesystem::path& path);
     /// Tests entry `index` on the open data, or says what is missing.
     void use(std::size_t index);
+    /// Takes entry `index` off the list; its file stays.
+    void forget(std::size_t index);
 
 signals:
     void entriesChanged();

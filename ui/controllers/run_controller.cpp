@@ -47,11 +47,14 @@ RunController::~RunController()
 QString RunController::obstacle() const
 {
     const auto& data = m_data.data();
-    if (!data)
-        return m_data.isLoading() ? tr("The data set is still being read.")
-                                  : tr("Open a data set first.");
+    if (!data) {
+        if (m_data.isLoading())
+            return tr("The data set is still being read.");
+        return m_model.model() || m_model.isOpening() ? tr("Open a data set first.")
+                                                      : tr("Open a data set and a model first.");
+    }
     if (!data->dataset)
-        return tr("The columns chosen make no data set: %1").arg(toQt(data->problem->message));
+        return tr("Choose which columns hold the texts and the labels, under Data.");
     if (!m_model.model()) {
         if (m_model.isOpening())
             return tr("The model is still being opened.");
@@ -215,6 +218,12 @@ void RunController::pollProgress()
     m_progress.secondsLeft
         = m_remaining.update(m_progress.stage, static_cast<double>(m_clock.elapsed()) / 1000);
     m_progress.isStopping = newest.state == Run::State::Stopping;
+    // While fits run in parallel, the layers that are done are the units of the phase.
+    if (auto& stage = m_progress.stage; stage.phase == Phase::Fitting && stage.expected == 0
+        && m_progress.scoredLayers < m_progress.plannedLayers) {
+        stage.expected = static_cast<std::int64_t>(m_progress.plannedLayers);
+        stage.done = static_cast<std::int64_t>(m_progress.scoredLayers);
+    }
     emit progressChanged();
 }
 

@@ -41,6 +41,11 @@ TokenController::TokenController(const RunController& runs, const Selection& sel
         if (m_runs.shownRun() && m_runs.shownRun()->id == id && m_selection.layer() == layer)
             update();
     });
+    connect(&runs, &RunController::runChanged, this, [this](RunId id) {
+        // It may have ended: what was to come does not come.
+        if (m_runs.shownRun() && m_runs.shownRun()->id == id && !m_scores && !m_job)
+            update();
+    });
     update();
 }
 
@@ -62,6 +67,10 @@ void TokenController::update()
     if (!run)
         return showNothing(tr("Run a sweep to see how its probes score every token."));
     const auto layer = m_selection.layer();
+    if (run->result.layers().empty())
+        return showNothing(run->isActive()
+                ? tr("Scores appear here when the first layer's probe is fitted.")
+                : tr("This run has no probes: it ended before its first layer."));
     if (!layer)
         return showNothing(
             tr("Select a layer in the plot to see its probe's score at every token."));

@@ -3,6 +3,7 @@
 #include "ui/models/data_table_model.h"
 
 #include "ui/models/item_roles.h"
+#include "ui/text/tool_tip_text.h"
 #include "ui/text/utf8.h"
 
 #include <QFont>
@@ -94,7 +95,7 @@ QVariant DataTableModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return toQt(cell).simplified();
     case Qt::ToolTipRole:
-        return toQt(cell);
+        return toolTipText(toQt(cell));
     case ClassRole:
         if (m_data->table->columns[column] == m_data->roles.label)
             if (const auto example = exampleAt(index.row());
@@ -120,8 +121,8 @@ QVariant DataTableModel::headerData(int section, Qt::Orientation orientation, in
     case Qt::DisplayRole:
         return toQt(name);
     case Qt::ToolTipRole:
-        return part.isEmpty() ? tr("Column %1, not used").arg(toQt(name))
-                              : tr("Column %1, used as %2").arg(toQt(name), part);
+        return toolTipText(part.isEmpty() ? tr("Column %1, not used").arg(toQt(name))
+                                          : tr("Column %1, used as %2").arg(toQt(name), part));
     case Qt::FontRole: {
         QFont font;
         font.setBold(!part.isEmpty());

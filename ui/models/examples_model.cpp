@@ -4,6 +4,7 @@
 
 #include "ui/models/item_roles.h"
 #include "ui/text/number_text.h"
+#include "ui/text/tool_tip_text.h"
 #include "ui/text/utf8.h"
 
 #include <algorithm>
@@ -107,6 +108,9 @@ QVariant ExamplesModel::data(const QModelIndex& index, int role) const
         return displayed(row, column);
     case Qt::ToolTipRole:
         return exact(row, column);
+    case ExactRole:
+        return column == ScoreColumn || column == ProbabilityColumn ? exact(row, column)
+                                                                    : QVariant();
     case SortRole:
         return sortedBy(row, column);
     case ClassRole:
@@ -155,8 +159,8 @@ QVariant ExamplesModel::exact(int row, int column) const
 {
     const auto at = static_cast<std::size_t>(row);
     if (column == TextColumn)
-        return toQt(
-            m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)]);
+        return toolTipText(toQt(
+            m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)]));
     if (column == ScoreColumn && m_predictions)
         return exactText(m_predictions->scores[at]);
     if (column == ProbabilityColumn && m_predictions)
@@ -202,10 +206,14 @@ QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int
         QT_TR_NOOP("Whether label and prediction agree") };
     if (section < 0 || section >= ColumnCount)
         return {};
-    if (role == Qt::DisplayRole)
+    if (role == Qt::DisplayRole) {
+        // Of two classes the column is about one; the name says which.
+        if (section == ProbabilityColumn && m_hasPlan && m_run->result.plan().classes.count() == 2)
+            return tr("P(%1)").arg(className(1));
         return tr(names[section]);
+    }
     if (role == Qt::ToolTipRole)
-        return tr(tips[section]);
+        return toolTipText(tr(tips[section]));
     if (role == Qt::TextAlignmentRole)
         return section == RowColumn || section == ScoreColumn || section == ProbabilityColumn
             ? QVariant(Qt::AlignRight | Qt::AlignVCenter)

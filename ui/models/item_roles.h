@@ -11,6 +11,7 @@ enum ItemRole : int
 {
     ClassRole = Qt::UserRole + 1, ///< class index of a cell that names a class, for its mark; int
     SortRole, ///< what a column is sorted by
+    ExactRole, ///< what the clipboard gets where the cell shows a rounded number
     DetailRole, ///< second line of a list entry
     StateRole, ///< a Run::State, as int
     IdRole, ///< a RunId's value

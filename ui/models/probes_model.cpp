@@ -6,6 +6,8 @@
 #include "ui/models/item_roles.h"
 #include "ui/text/form_text.h"
 #include "ui/text/layer_text.h"
+#include "ui/text/number_text.h"
+#include "ui/text/tool_tip_text.h"
 #include "ui/text/utf8.h"
 
 using namespace Qt::StringLiterals;
@@ -45,10 +47,12 @@ QVariant ProbesModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return pathToQt(entry.path.stem()) + u", "_s + detail;
     case Qt::ToolTipRole:
-        return tr("%1\nModel: %2\nTrained on %3 rows of %4\nFathom %5")
-            .arg(pathToQt(entry.path), toQt(probe.provenance().modelName))
-            .arg(probe.provenance().trainingRows)
-            .arg(toQt(probe.provenance().dataName), toQt(probe.provenance().programVersion));
+        return toolTipText(
+            tr("%1\nModel: %2\nTrained on %3 rows of %4\nFathom %5\nDouble-click to test it on the "
+               "open data")
+                .arg(pathToQt(entry.path), toQt(probe.provenance().modelName),
+                    countText(probe.provenance().trainingRows), toQt(probe.provenance().dataName),
+                    toQt(probe.provenance().programVersion)));
     default:
         return {};
     }

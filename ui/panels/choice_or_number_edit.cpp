@@ -7,6 +7,7 @@
 
 #include <QLineEdit>
 #include <QLocale>
+#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -31,13 +32,21 @@ ChoiceOrNumberEdit::ChoiceOrNumberEdit(const Hyperparameter& parameter, QWidget*
 
 void ChoiceOrNumberEdit::setValue(const HyperparameterValue& value)
 {
+    if (value == m_value && lineEdit()->isModified())
+        return; // being typed
     m_value = value;
     const auto* number = std::get_if<double>(&value);
     setCurrentText(number ? exactText(*number) : toQt(std::get<std::string>(value)));
 }
 
+void ChoiceOrNumberEdit::wheelEvent(QWheelEvent* event)
+{
+    event->ignore();
+}
+
 void ChoiceOrNumberEdit::commit()
 {
+    lineEdit()->setModified(false);
     const auto typed = currentText().trimmed();
     HyperparameterValue value = m_value;
     bool isNumber = false;

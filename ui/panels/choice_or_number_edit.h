@@ -9,7 +9,8 @@
 namespace fathom {
 
 /// One of some words, or a number in a range that is typed instead: "none", "auto", "0.3". Emits
-/// valueChanged when editing ends with another valid value; what is not valid is put back.
+/// valueChanged when editing ends with another valid value; what is not valid is put back. Ignores
+/// the wheel, so that scrolling a form past it changes nothing.
 class ChoiceOrNumberEdit final : public QComboBox
 {
     Q_OBJECT
@@ -24,6 +25,9 @@ public:
 
 signals:
     void valueChanged(const fathom::HyperparameterValue& value);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
 
 private:
     void commit();

@@ -180,7 +180,7 @@ void DataPanel::refresh()
         tr("%1 rows").arg(countText(static_cast<std::int64_t>(opened->table->rows.size()))));
     QString facts;
     if (opened->problem)
-        facts = toQt(opened->problem->message);
+        facts = u"⚠ "_s + toQt(opened->problem->message);
     else if (!opened->groups.groups.empty())
         facts = tr("%1 groups: %2")
                     .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
@@ -215,7 +215,8 @@ void DataPanel::refreshRoles()
         const QSignalBlocker quiet(combo);
         const auto& column = opened.roles.*role;
         combo->clear();
-        combo->addChoice(tr("none"), {});
+        // Without a column, rows that belong together are found by themselves.
+        combo->addChoice(role == &ColumnRoles::group ? tr("automatic") : tr("none"), {});
         for (const auto& name : opened.table->columns)
             combo->addChoice(toQt(name), name);
         combo->setCurrentIndex(column ? combo->findText(toQt(*column), Qt::MatchExactly) : 0);

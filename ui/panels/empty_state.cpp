@@ -23,15 +23,20 @@ EmptyState::EmptyState(QWidget* parent)
     m_sentence->setAlignment(Qt::AlignCenter);
     m_sentence->setWordWrap(true);
 
+    // Below each other and equally wide.
     m_buttons = new QVBoxLayout;
     m_buttons->setSpacing(gridUnit);
+    auto* centred = new QHBoxLayout;
+    centred->addStretch();
+    centred->addLayout(m_buttons);
+    centred->addStretch();
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(2 * gridUnit, 2 * gridUnit, 2 * gridUnit, 2 * gridUnit);
+    layout->setContentsMargins(2 * gridUnit, gridUnit, 2 * gridUnit, gridUnit);
     layout->setSpacing(gridUnit);
     layout->addStretch();
     layout->addWidget(m_headline);
     layout->addWidget(m_sentence);
-    layout->addLayout(m_buttons);
+    layout->addLayout(centred);
     layout->addStretch();
 }
 
@@ -54,7 +59,7 @@ void EmptyState::setActions(const QList<QAction*>& actions)
         delete item;
     }
     for (auto* action : actions)
-        m_buttons->addWidget(makeButton(action), 0, Qt::AlignHCenter);
+        m_buttons->addWidget(makeButton(action));
 }
 
 QWidget* EmptyState::makeButton(QAction* action)
@@ -64,8 +69,8 @@ QWidget* EmptyState::makeButton(QAction* action)
     const auto copy = [button, action] {
         button->setText(action->iconText());
         button->setToolTip(action->toolTip());
-        button->setEnabled(action->isEnabled());
-        button->setVisible(action->isVisible());
+        // What cannot be done yet is no offer.
+        button->setVisible(action->isVisible() && action->isEnabled());
     };
     connect(action, &QAction::changed, button, copy);
     connect(button, &QPushButton::clicked, action, &QAction::trigger);

@@ -12,6 +12,7 @@
 #include "ui/text/number_text.h"
 #include "ui/window/action_registry.h"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -69,7 +70,24 @@ ExamplesPanel::ExamplesPanel(Workbench& workbench, const ActionRegistry& actions
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, &ExamplesPanel::refreshCount);
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &ExamplesPanel::refreshCount);
     connect(m_filter, &QAbstractItemModel::dataChanged, this, &ExamplesPanel::refreshCount);
+    makeSteps(actions);
     refresh();
+}
+
+void ExamplesPanel::makeSteps(const ActionRegistry& actions)
+{
+    auto* next = actions.action(u"nextRow"_s);
+    auto* previous = actions.action(u"previousRow"_s);
+    connect(next, &QAction::triggered, this, [this] { stepRow(1); });
+    connect(previous, &QAction::triggered, this, [this] { stepRow(-1); });
+    const auto enable = [this, next, previous] {
+        next->setEnabled(m_filter->rowCount() > 0);
+        previous->setEnabled(m_filter->rowCount() > 0);
+    };
+    connect(m_filter, &QAbstractItemModel::modelReset, this, enable);
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, enable);
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, enable);
+    enable();
 }
 
 void ExamplesPanel::makeTable()

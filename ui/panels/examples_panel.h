@@ -27,10 +27,10 @@ class ExamplesPanel final : public QWidget
 public:
     ExamplesPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
 
+private:
+    void makeSteps(const ActionRegistry& actions);
     /// Selects the next (1) or previous (-1) row as shown.
     void stepRow(int direction);
-
-private:
     [[nodiscard]] QWidget* makeFilters();
     void makeTable();
     void refresh();

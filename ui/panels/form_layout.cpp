@@ -11,7 +11,7 @@ namespace fathom {
 
 namespace {
 constexpr int labelCharacters
-    = 17; ///< width of a label column, so that forms below each other line up
+    = 16; ///< width of a label column, so that forms below each other line up
 
 class FormLabel final : public QLabel
 {
@@ -19,10 +19,16 @@ public:
     using QLabel::QLabel;
     [[nodiscard]] QSize sizeHint() const override
     {
-        const int width = fontMetrics().averageCharWidth() * labelCharacters;
-        return { width, heightForWidth(width) };
+        // As wide as plain text even where the label is bold, so that columns line up.
+        QFont plain = font();
+        plain.setBold(false);
+        const int width = QFontMetrics(plain).averageCharWidth() * labelCharacters;
+        const QRect room(0, 0, width, QWIDGETSIZE_MAX);
+        return { width, fontMetrics().boundingRect(room, Qt::TextWordWrap, text()).height() };
     }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    /// The width is fixed, and so the height: rows do not shrink below a label that wraps.
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 };
 } // namespace
 
@@ -37,7 +43,7 @@ QFormLayout* makeFormLayout(QWidget* parent)
     return layout;
 }
 
-void addFormRow(QFormLayout& layout, const QString& label, QWidget* field)
+QLabel* insertFormRow(QFormLayout& layout, int position, const QString& label, QWidget* field)
 {
     auto* caption = new FormLabel(label, field->parentWidget());
     caption->setTextFormat(Qt::PlainText);
@@ -46,7 +52,8 @@ void addFormRow(QFormLayout& layout, const QString& label, QWidget* field)
     caption->setToolTip(field->toolTip());
     field->setMinimumWidth(8 * gridUnit);
     field->setSizePolicy(QSizePolicy::Ignored, field->sizePolicy().verticalPolicy());
-    layout.addRow(caption, field);
+    layout.insertRow(position, caption, field);
+    return caption;
 }
 
 } // namespace fathom

@@ -5,14 +5,15 @@
 #include <QString>
 
 class QFormLayout;
+class QLabel;
 class QWidget;
 
 namespace fathom {
 
 /// Forms in docks: labels left, fields as wide as there is room, rows close together.
 [[nodiscard]] QFormLayout* makeFormLayout(QWidget* parent);
-/// Adds a field with its label as buddy; the label shares the field's tooltip. All label columns of
-/// a dock are equally wide.
-void addFormRow(QFormLayout& layout, const QString& label, QWidget* field);
+/// Puts a field, with its label as buddy, into row `position`; the label shares the field's
+/// tooltip. All label columns of a dock are equally wide; longer labels wrap.
+QLabel* insertFormRow(QFormLayout& layout, int position, const QString& label, QWidget* field);
 
 } // namespace fathom

@@ -3,58 +3,59 @@
 #include "ui/panels/hyperparameter_form.h"
 
 #include "ui/panels/choice_or_number_edit.h"
-#include "ui/panels/form_layout.h"
+#include "ui/panels/form_fields.h"
+#include "ui/panels/form_section.h"
 #include "ui/panels/number_edit.h"
 #include "ui/panels/number_list_edit.h"
 #include "ui/panels/panel_parts.h"
+#include "ui/text/form_text.h"
 #include "ui/text/utf8.h"
 
 #include <QCheckBox>
-#include <QComboBox>
-#include <QFormLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 
 using namespace Qt::StringLiterals;
 
 namespace fathom {
 
-HyperparameterForm::HyperparameterForm(QWidget* parent)
-    : QWidget(parent)
+HyperparameterForm::HyperparameterForm(FormSection& section)
+    : QObject(&section)
+    , m_section(section)
 {
-    m_layout = makeFormLayout(this);
-    m_layout->setContentsMargins(0, 0, 0, 0);
 }
 
-void HyperparameterForm::setEstimator(const Estimator* estimator)
+void HyperparameterForm::setParameters(std::span<const Hyperparameter> parameters)
 {
-    if (estimator == m_estimator)
+    if (parameters.data() == m_parameters.data() && parameters.size() == m_parameters.size())
         return;
-    m_estimator = estimator;
+    for (auto* field : m_fields)
+        m_section.removeRow(field);
     m_fields.clear();
-    while (m_layout->rowCount() > 0)
-        m_layout->removeRow(0);
-    if (!estimator)
-        return;
-    for (const auto& parameter : estimator->hyperparameters()) {
+    m_parameters = parameters;
+    for (const auto& parameter : m_parameters) {
         auto* field = makeField(parameter);
-        const auto label = toQt(parameter.label);
-        const auto help = toQt(parameter.help);
-        setNames(*field, u"hyperparameter_"_s + toQt(parameter.name), label);
-        field->setToolTip(field->toolTip().isEmpty() ? help : help + u'\n' + field->toolTip());
-        m_fields[parameter.name] = field;
-        addFormRow(*m_layout, label, field);
-        showValue(parameter, parameter.defaultValue);
+        setNames(*field, u"hyperparameter_"_s + toQt(parameter.name), toQt(parameter.label));
+        QStringList help { toQt(parameter.help) };
+        if (!field->toolTip().isEmpty())
+            help.append(field->toolTip());
+        help.append(tr("Default: %1").arg(hyperparameterText(parameter.defaultValue)));
+        field->setToolTip(help.join(u'\n'));
+        m_section.addRow(toQt(parameter.label), field,
+            parameter.isAdvanced ? FormSection::Place::More : FormSection::Place::Front);
+        m_fields.push_back(field);
     }
+    setValues({});
 }
 
 void HyperparameterForm::setValues(const Values& values)
 {
-    if (!m_estimator)
-        return;
-    for (const auto& parameter : m_estimator->hyperparameters()) {
+    for (std::size_t i = 0; i < m_fields.size(); ++i) {
+        const auto& parameter = m_parameters[i];
         const auto given = values.find(parameter.name);
-        showValue(parameter, given == values.end() ? parameter.defaultValue : given->second);
+        const auto& value = given == values.end() ? parameter.defaultValue : given->second;
+        showValue(*m_fields[i], value);
+        m_section.setRowMarked(m_fields[i], value != parameter.defaultValue);
+        m_section.setRowRelevant(m_fields[i], hasEffect(parameter, m_parameters, values));
     }
 }
 
@@ -62,56 +63,55 @@ QWidget* HyperparameterForm::makeField(const Hyperparameter& parameter)
 {
     const auto name = parameter.name;
     if (std::holds_alternative<double>(parameter.defaultValue)) {
-        auto* field = new NumberEdit(parameter.minimum, parameter.maximum, this);
+        auto* field = new NumberEdit(
+            { parameter.minimum, parameter.maximum, parameter.isInteger }, &m_section);
         connect(field, &NumberEdit::valueChanged, this,
             [this, name](double value) { emit valueChanged(name, value); });
         return field;
     }
     if (std::holds_alternative<bool>(parameter.defaultValue)) {
-        auto* field = new QCheckBox(this);
+        auto* field = new QCheckBox(&m_section);
         connect(field, &QCheckBox::toggled, this,
             [this, name](bool value) { emit valueChanged(name, value); });
         return field;
     }
     if (std::holds_alternative<std::vector<double>>(parameter.defaultValue)) {
-        auto* field = new NumberListEdit(parameter, this);
+        auto* field = new NumberListEdit(parameter, &m_section);
         connect(field, &NumberListEdit::valueChanged, this,
             [this, name](const std::vector<double>& value) { emit valueChanged(name, value); });
         return field;
     }
     if (parameter.takesNumber) {
-        auto* field = new ChoiceOrNumberEdit(parameter, this);
+        auto* field = new ChoiceOrNumberEdit(parameter, &m_section);
         connect(field, &ChoiceOrNumberEdit::valueChanged, this,
             [this, name](const HyperparameterValue& value) { emit valueChanged(name, value); });
         return field;
     }
-    auto* field = new QComboBox(this);
+    auto* field = new ChoiceCombo({}, {}, {}, &m_section);
     for (const auto& choice : parameter.choices)
-        field->addItem(toQt(choice));
-    connect(field, &QComboBox::textActivated, this,
-        [this, name](const QString& text) { emit valueChanged(name, toUtf8(text)); });
+        field->addChoice(toQt(choice), choice);
+    connect(field, &ChoiceCombo::chosen, this,
+        [this, name](const std::string& value) { emit valueChanged(name, value); });
     return field;
 }
 
-void HyperparameterForm::showValue(
-    const Hyperparameter& parameter, const HyperparameterValue& value)
+void HyperparameterForm::showValue(QWidget& field, const HyperparameterValue& value)
 {
-    auto* field = m_fields.at(parameter.name);
-    const QSignalBlocker quiet(field);
-    if (auto* number = qobject_cast<NumberEdit*>(field);
+    const QSignalBlocker quiet(&field);
+    if (auto* number = qobject_cast<NumberEdit*>(&field);
         number && std::holds_alternative<double>(value))
         number->setValue(std::get<double>(value));
-    else if (auto* numbers = qobject_cast<NumberListEdit*>(field);
+    else if (auto* numbers = qobject_cast<NumberListEdit*>(&field);
              numbers && std::holds_alternative<std::vector<double>>(value))
         numbers->setValue(std::get<std::vector<double>>(value));
-    else if (auto* mixed = qobject_cast<ChoiceOrNumberEdit*>(field))
+    else if (auto* mixed = qobject_cast<ChoiceOrNumberEdit*>(&field))
         mixed->setValue(value);
-    else if (auto* box = qobject_cast<QCheckBox*>(field);
+    else if (auto* box = qobject_cast<QCheckBox*>(&field);
              box && std::holds_alternative<bool>(value))
         box->setChecked(std::get<bool>(value));
-    else if (auto* combo = qobject_cast<QComboBox*>(field);
+    else if (auto* combo = qobject_cast<ChoiceCombo*>(&field);
              combo && std::holds_alternative<std::string>(value))
-        combo->setCurrentText(toQt(std::get<std::string>(value)));
+        combo->setChoice(std::get<std::string>(value));
 }
 
 } // namespace fathom

@@ -2,30 +2,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/fit/estimator.h"
 #include "core/fit/hyperparameters.h"
 
-#include <QWidget>
+#include <QObject>
 
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
-class QFormLayout;
+class QWidget;
 
 namespace fathom {
 
-/// One field for each hyperparameter of an estimator, made from its list. Holds no state: shows
-/// what it is given and says what the user changes.
-class HyperparameterForm final : public QWidget
+class FormSection;
+
+/// The rows of a section that are an estimator's hyperparameters, made from its list. Advanced ones
+/// are behind the section's More, those without an effect beside the other values are hidden, and
+/// those that differ from their default are marked. Holds no state: shows what it is given and says
+/// what the user changes.
+class HyperparameterForm final : public QObject
 {
     Q_OBJECT
 
 public:
     using Values = std::map<std::string, HyperparameterValue>;
 
-    explicit HyperparameterForm(QWidget* parent = nullptr);
+    /// A child of `section`.
+    explicit HyperparameterForm(FormSection& section);
 
-    void setEstimator(const Estimator* estimator);
+    /// The rows there were go. `parameters` belong to an estimator and live as long as the program.
+    void setParameters(std::span<const Hyperparameter> parameters);
+    /// Values that are not given have their defaults.
     void setValues(const Values& values);
 
 signals:
@@ -33,11 +41,11 @@ signals:
 
 private:
     [[nodiscard]] QWidget* makeField(const Hyperparameter& parameter);
-    void showValue(const Hyperparameter& parameter, const HyperparameterValue& value);
+    static void showValue(QWidget& field, const HyperparameterValue& value);
 
-    const Estimator* m_estimator = nullptr;
-    QFormLayout* m_layout = nullptr;
-    std::map<std::string, QWidget*> m_fields;
+    FormSection& m_section;
+    std::span<const Hyperparameter> m_parameters;
+    std::vector<QWidget*> m_fields; ///< one for each parameter
 };
 
 } // namespace fathom

@@ -100,7 +100,7 @@ void ImportancePanel::refreshSentence()
     const auto importance
         = computeLayerImportance(*m_probe, *parseImportanceMetric(m_metric->choice()));
     const auto caveat = tr("Coefficients of a probe on all layers together; neighbouring layers "
-                           "share what they know, so compare with care.");
+                           "carry much the same information, so compare with care.");
     const auto selected = m_workbench.selection().layer();
     const auto found
         = selected ? std::ranges::find(importance.layers, *selected) : importance.layers.end();

@@ -130,9 +130,14 @@ void ModelPanel::refresh()
 {
     const auto& summary = m_model.summary();
     if (!summary) {
-        m_empty->setText(
-            m_model.isOpening() ? tr("Opening the model …") : tr("Drop a model directory here"),
-            m_model.isOpening() ? QString() : tr("A folder as Hugging Face saves it."));
+        if (m_model.isOpening())
+            m_empty->setText(tr("Opening the model …"), {});
+        else if (m_model.problem())
+            m_empty->setText(errorHeadline(m_model.problem()->code),
+                tr("Drop another model directory here, as Hugging Face saves it."));
+        else
+            m_empty->setText(
+                tr("Drop a model directory here"), tr("A folder as Hugging Face saves it."));
         m_pages->setCurrentIndex(0);
         return;
     }

@@ -14,21 +14,27 @@ namespace fathom {
 
 namespace {
 constexpr double wideRange = 1000; ///< ratio of the ends above which steps are powers of ten
-}
+constexpr double decadesAboveZero = 1e-6; ///< first step up from 0, as a share of the maximum
+constexpr double stepsInARange = 20;
+constexpr double rounding = 1e-9; ///< of exponents
+} // namespace
 
-NumberEdit::NumberEdit(double minimum, double maximum, QWidget* parent)
+NumberEdit::NumberEdit(const NumberRange& range, QWidget* parent)
     : QLineEdit(parent)
-    , m_minimum(minimum)
-    , m_maximum(maximum)
-    , m_value(minimum)
+    , m_range(range)
+    , m_value(range.minimum)
 {
-    setToolTip(tr("%1 to %2; the arrow keys step").arg(exactText(minimum), exactText(maximum)));
+    const auto help = range.isWhole ? tr("A whole number, %1 to %2; the arrow keys step")
+                                    : tr("%1 to %2; the arrow keys step");
+    setToolTip(help.arg(exactText(range.minimum), exactText(range.maximum)));
     setText(exactText(m_value));
     connect(this, &QLineEdit::editingFinished, this, &NumberEdit::commit);
 }
 
 void NumberEdit::setValue(double value)
 {
+    if (value == m_value && isModified())
+        return; // being typed
     m_value = value;
     setText(exactText(value));
 }
@@ -45,13 +51,16 @@ void NumberEdit::keyPressEvent(QKeyEvent* event)
 
 void NumberEdit::commit()
 {
+    setModified(false);
     bool isNumber = false;
     double typed = text().trimmed().toDouble(&isNumber);
     if (!isNumber)
         typed = QLocale().toDouble(text().trimmed(), &isNumber);
     if (!isNumber || !std::isfinite(typed))
         return setText(exactText(m_value));
-    const double value = std::clamp(typed, m_minimum, m_maximum);
+    if (m_range.isWhole)
+        typed = std::round(typed);
+    const double value = std::clamp(typed, m_range.minimum, m_range.maximum);
     setText(exactText(value));
     if (value == m_value)
         return;
@@ -59,22 +68,47 @@ void NumberEdit::commit()
     emit valueChanged(value);
 }
 
-bool NumberEdit::isWide() const
+bool NumberEdit::spansDecades() const
 {
-    return m_maximum > std::max(m_minimum, 1 / wideRange) * wideRange;
+    return m_range.minimum >= 0
+        && m_range.maximum > std::max(m_range.minimum, 1 / wideRange) * wideRange;
+}
+
+/// The next power of ten in that direction.
+double NumberEdit::decadeBeside(int direction) const
+{
+    if (m_value <= 0) {
+        const double smallest = m_range.isWhole ? 1 : m_range.maximum * decadesAboveZero;
+        return direction > 0 ? std::pow(10, std::round(std::log10(smallest))) : m_range.minimum;
+    }
+    const double exponent = std::log10(m_value);
+    return std::pow(10,
+        direction > 0 ? std::floor(exponent + rounding) + 1 : std::ceil(exponent - rounding) - 1);
+}
+
+/// A power of ten, or two or five times one, near a twentieth of the range.
+double NumberEdit::evenStep() const
+{
+    const double ideal = (m_range.maximum - m_range.minimum) / stepsInARange;
+    const double decade = std::pow(10, std::floor(std::log10(ideal) + rounding));
+    const double multiple = ideal / decade + rounding;
+    const double step = decade * (multiple >= 5 ? 5 : multiple >= 2 ? 2 : 1);
+    return m_range.isWhole ? std::max(1.0, std::round(step)) : step;
 }
 
 void NumberEdit::step(int direction)
 {
-    double next = m_value + direction;
-    if (isWide() && m_value > 0) {
-        // The next power of ten in that direction.
-        const double exponent = std::log10(m_value);
-        const double target
-            = direction > 0 ? std::floor(exponent + 1e-9) + 1 : std::ceil(exponent - 1e-9) - 1;
-        next = std::pow(10.0, target);
+    double next = decadeBeside(direction);
+    if (!spansDecades()) {
+        // On the grid of steps: 0.3 goes to 0.35 by 0.05, without rounding errors piling up.
+        const double by = evenStep();
+        const double position = m_value / by;
+        next = by
+            * (direction > 0 ? std::floor(position + rounding) + 1
+                             : std::ceil(position - rounding) - 1);
+        next = QString::number(next, 'g', 12).toDouble();
     }
-    setText(exactText(std::clamp(next, m_minimum, m_maximum)));
+    setText(exactText(std::clamp(next, m_range.minimum, m_range.maximum)));
     commit();
 }
 

@@ -6,15 +6,24 @@
 
 namespace fathom {
 
+/// What a NumberEdit accepts. `maximum` is above `minimum`.
+struct NumberRange
+{
+    double minimum = 0;
+    double maximum = 1;
+    bool isWhole = false;
+};
+
 /// A number in a range, typed in any notation ("0.01", "1e-4", the locale's comma). Up and Down go
-/// to the next number of the series 1, 10, 100 if the range is wide, else by `step`. Emits
-/// valueChanged when editing ends with another valid value; what is not valid is put back.
+/// to the next number of the series 1, 10, 100 if the range spans decades, else by about a
+/// twentieth of it. Emits valueChanged when editing ends with another valid value; what is not a
+/// number is put back, what is out of range becomes the nearest that is in it.
 class NumberEdit final : public QLineEdit
 {
     Q_OBJECT
 
 public:
-    NumberEdit(double minimum, double maximum, QWidget* parent = nullptr);
+    explicit NumberEdit(const NumberRange& range, QWidget* parent = nullptr);
 
     [[nodiscard]] double value() const { return m_value; }
     void setValue(double value);
@@ -28,10 +37,11 @@ protected:
 private:
     void commit();
     void step(int direction);
-    [[nodiscard]] bool isWide() const;
+    [[nodiscard]] bool spansDecades() const;
+    [[nodiscard]] double decadeBeside(int direction) const;
+    [[nodiscard]] double evenStep() const;
 
-    double m_minimum;
-    double m_maximum;
+    NumberRange m_range;
     double m_value = 0;
 };
 

@@ -48,6 +48,8 @@ NumberListEdit::NumberListEdit(const Hyperparameter& parameter, QWidget* parent)
 
 void NumberListEdit::setValue(const std::vector<double>& value)
 {
+    if (value == m_value && isModified())
+        return; // being typed
     m_value = value;
     setText(exactText(value));
     setCursorPosition(0);
@@ -55,6 +57,7 @@ void NumberListEdit::setValue(const std::vector<double>& value)
 
 void NumberListEdit::commit()
 {
+    setModified(false);
     auto typed = parseNumbers(text());
     if (!typed)
         return setValue(m_value);

@@ -22,6 +22,9 @@ public:
     ProbesPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
 
 private:
+    void showMenu(const QPoint& position);
+
+    Workbench& m_workbench;
     ProbesModel* m_model = nullptr;
     QListView* m_list = nullptr;
     PageStack* m_pages = nullptr;

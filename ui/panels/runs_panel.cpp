@@ -9,9 +9,9 @@
 #include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/panels/two_line_delegate.h"
-#include "ui/theme/icons.h"
 #include "ui/window/action_registry.h"
 
+#include <QAction>
 #include <QListView>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -40,6 +40,8 @@ RunsPanel::RunsPanel(Workbench& workbench, const ActionRegistry& actions, QWidge
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->setUniformItemSizes(true);
+    m_remove = actions.action(u"removeRun"_s);
+    m_list->addAction(m_remove);
     auto* empty = new EmptyState(this);
     empty->setText(
         tr("No runs yet"), tr("Every run stays here with its settings and can be shown again."));
@@ -51,9 +53,12 @@ RunsPanel::RunsPanel(Workbench& workbench, const ActionRegistry& actions, QWidge
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
 
-    const auto show = [this](const QModelIndex& index) { m_workbench.runs().show(runAt(index)); };
-    connect(m_list, &QListView::clicked, this, show);
-    connect(m_list, &QListView::activated, this, show);
+    // The mouse and the arrow keys alike.
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        [this](const QModelIndex& index) {
+            if (index.isValid())
+                m_workbench.runs().show(runAt(index));
+        });
     connect(m_list, &QListView::customContextMenuRequested, this, &RunsPanel::showMenu);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &RunsPanel::refresh);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &RunsPanel::refresh);
@@ -75,20 +80,17 @@ void RunsPanel::markShownRun()
 
 void RunsPanel::showMenu(const QPoint& position)
 {
+    // The button that opens the menu has made the run below it the shown one.
     const auto index = m_list->indexAt(position);
     if (!index.isValid())
         return;
-    const auto id = runAt(index);
-    const auto run = m_workbench.runs().find(id);
+    const auto run = m_workbench.runs().find(runAt(index));
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Show"), this, [this, id] { m_workbench.runs().show(id); });
     if (run->kind == Run::Kind::Sweep)
         menu->addAction(tr("Use its settings"), this,
             [this, run] { m_workbench.settings().restore(run->form); });
-    auto* remove = menu->addAction(
-        themedIcon(u"delete"_s), tr("Remove"), this, [this, id] { m_workbench.runs().remove(id); });
-    remove->setEnabled(!run->isActive());
+    menu->addAction(m_remove);
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QListView;
 
 namespace fathom {
@@ -28,6 +29,7 @@ private:
 
     Workbench& m_workbench;
     RunsModel* m_model = nullptr;
+    QAction* m_remove = nullptr;
     QListView* m_list = nullptr;
     PageStack* m_pages = nullptr;
 };

@@ -23,6 +23,7 @@ namespace fathom {
 namespace {
 
 constexpr auto memoryInterval = std::chrono::seconds(2);
+constexpr int statusBarMargin = 2;
 
 /// Resident memory of this process; 0 where the system does not tell.
 std::int64_t residentBytes()
@@ -50,7 +51,8 @@ StatusLine::StatusLine(Workbench& workbench, QWidget* parent)
     auto* convention = makeMutedLabel(tr("layer i = output of block i"), this);
     convention->setToolTip(layerConventionLong());
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(gridUnit, 0, gridUnit, 0);
+    // The status bar adds some pixels of its own before its first widget.
+    layout->setContentsMargins(gridUnit - statusBarMargin, 0, gridUnit, 0);
     layout->setSpacing(2 * gridUnit);
     layout->addWidget(m_sentence, 1);
     layout->addWidget(m_memory);
@@ -71,6 +73,8 @@ void StatusLine::refresh()
     const auto run = m_workbench.runs().shownRun();
     if (run && !run->result.layers().empty())
         return m_sentence->setFullText(sweepSummary(run->result));
+    if (run && run->isActive())
+        return m_sentence->setFullText(tr("Running; the first layer is not finished yet"));
     const auto obstacle = m_workbench.runs().obstacle();
     m_sentence->setFullText(obstacle.isEmpty() ? tr("Ready") : obstacle);
 }

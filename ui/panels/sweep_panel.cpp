@@ -32,8 +32,8 @@ SweepPanel::SweepPanel(Workbench& workbench, const ActionRegistry& actions, QWid
     m_plot->setPlaceholder(tr("Points appear here as layers are finished."));
     auto* content = new QWidget(this);
     auto* contentLayout = new QVBoxLayout(content);
-    setPanelMargins(*contentLayout);
-    contentLayout->setSpacing(gridUnit / 2);
+    contentLayout->setContentsMargins(0, gridUnit, 0, 0);
+    contentLayout->setSpacing(0);
     contentLayout->addWidget(makeHeader(actions));
     contentLayout->addWidget(m_plot, 1);
     m_pages = new PageStack(this);
@@ -77,15 +77,22 @@ QWidget* SweepPanel::makeHeader(const ActionRegistry& actions)
     connect(m_metric, &ChoiceCombo::chosen, this, [this](const std::string& value) {
         m_plot->setMetric(value == "auroc" ? SweepMetric::Auroc : SweepMetric::Accuracy);
     });
+    m_stale = new QLabel(header);
+    m_stale->setObjectName(u"staleNote"_s);
+    m_stale->setTextFormat(Qt::PlainText);
+    m_stale->setWordWrap(true);
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(m_title);
     words->addWidget(m_note);
+    words->addWidget(m_stale);
     auto* layout = new QHBoxLayout(header);
-    layout->setContentsMargins(0, 0, 0, 0);
+    // Flush with the heading inside the plot.
+    layout->setContentsMargins(gridUnit + LayerPlot::focusFrame, 0, gridUnit, 0);
     layout->setSpacing(gridUnit / 2);
     layout->addLayout(words, 1);
     layout->addWidget(m_metric, 0, Qt::AlignTop);
+    layout->addWidget(makeToolButton(actions.action(u"saveProbe"_s), header), 0, Qt::AlignTop);
     layout->addWidget(makeToolButton(actions.action(u"exportPlot"_s), header), 0, Qt::AlignTop);
     return header;
 }
@@ -138,7 +145,9 @@ void SweepPanel::refreshNotes()
     if (!run)
         return;
     const auto stale = m_workbench.runs().staleReason();
-    m_plot->setStale(!stale.isEmpty(), stale);
+    m_plot->setStale(!stale.isEmpty());
+    m_stale->setText(u"⚠ "_s + tr("From earlier settings: %1. Run to update.").arg(stale));
+    m_stale->setVisible(!stale.isEmpty());
     QStringList notes;
     if (run->kind == Run::Kind::Sweep)
         notes.append(run->title);
@@ -163,7 +172,8 @@ void SweepPanel::refreshEmptyState()
                                 "labels are linearly decodable.")
                            : obstacle);
     QList<QAction*> next;
-    if (!m_workbench.data().data())
+    const auto& opened = m_workbench.data().data();
+    if (!opened || !opened->dataset)
         next.append(m_actions.action(u"openData"_s));
     if (!m_workbench.model().summary())
         next.append(m_actions.action(u"openModel"_s));

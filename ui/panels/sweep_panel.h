@@ -42,6 +42,7 @@ private:
     EmptyState* m_empty = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_note = nullptr;
+    QLabel* m_stale = nullptr;
     ChoiceCombo* m_metric = nullptr;
     SweepPlot* m_plot = nullptr;
     RunId m_planned; ///< the run whose plan the plot has

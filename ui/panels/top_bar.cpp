@@ -197,6 +197,8 @@ void TopBar::emphasize()
         }
     }
     m_run->setPalette(palette);
+    m_run->setIcon(
+        themedIcon(u"run"_s, m_isEmphasized ? QPalette::HighlightedText : QPalette::ButtonText));
 }
 
 void TopBar::changeEvent(QEvent* event)

@@ -34,11 +34,10 @@ void TwoLineDelegate::paint(
         = option.palette.color(group, isSelected ? QPalette::HighlightedText : QPalette::Text);
 
     painter->save();
-    if (isShown)
-        painter->fillRect(QRect(option.rect.topLeft(), QSize(barWidth, option.rect.height())),
-            isSelected ? textColor : colors.accent);
-    const auto text
-        = option.rect.adjusted(barWidth + gridUnit, gridUnit / 2, -gridUnit, -gridUnit / 2);
+    if (isShown && !isSelected)
+        painter->fillRect(
+            QRect(option.rect.topLeft(), QSize(barWidth, option.rect.height())), colors.accent);
+    const auto text = option.rect.adjusted(gridUnit, gridUnit / 2, -gridUnit, -gridUnit / 2);
     QFont titleFont = option.font;
     titleFont.setBold(isShown);
     painter->setFont(titleFont);

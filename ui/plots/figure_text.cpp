@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/figure_text.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
@@ -61,6 +62,14 @@ QString oneLine(const QString& text, qsizetype longest)
     }
     line = line.trimmed();
     return line.size() > longest ? line.left(longest - 1) + u'…' : line;
+}
+
+QString classPhrase(const QString& name)
+{
+    bool isNumber = false;
+    static_cast<void>(name.toDouble(&isNumber));
+    return isNumber ? QCoreApplication::translate("fathom::FigureText", "label %1").arg(name)
+                    : name;
 }
 
 } // namespace fathom

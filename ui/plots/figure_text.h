@@ -23,4 +23,8 @@ namespace fathom {
 /// ellipsis.
 [[nodiscard]] QString oneLine(const QString& text, qsizetype longest = 60);
 
+/// A class's name within a figure: "label 0" where the name alone would read as a number on a
+/// scale.
+[[nodiscard]] QString classPhrase(const QString& name);
+
 } // namespace fathom

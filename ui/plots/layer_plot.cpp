@@ -43,7 +43,7 @@ LayerPlot::LayerPlot(QWidget* parent)
     m_placeholder->setMargin(24);
     m_placeholder->setForegroundRole(QPalette::PlaceholderText);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 1, 1, 1); // for the focus frame
+    layout->setContentsMargins(focusFrame, focusFrame, focusFrame, focusFrame);
     layout->setSpacing(0);
     layout->addWidget(m_plot);
     layout->addWidget(m_placeholder);

@@ -24,6 +24,8 @@ class LayerPlot : public QWidget, public FigureSource
     Q_OBJECT
 
 public:
+    static constexpr int focusFrame = 1; ///< pixels around the figure
+
     explicit LayerPlot(QWidget* parent = nullptr);
     ~LayerPlot() override;
 

@@ -268,11 +268,16 @@ void addVerticalLine(QCustomPlot& plot, double x, const QPen& pen)
     }
 }
 
+void addLayerLine(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style)
+{
+    if (plot.xAxis->range().contains(layer.value))
+        addVerticalLine(plot, layer.value, QPen(style.colors.accent, 1));
+}
+
 void addLayerMark(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style)
 {
     if (!plot.xAxis->range().contains(layer.value))
         return;
-    addVerticalLine(plot, layer.value, QPen(style.colors.accent, 1));
     constexpr int above = 2;
     const QPointF at(plot.xAxis->coordToPixel(layer.value), tickLabelTop(plot) - above);
     QCPItemText* label = addText(plot, layerTickText(layer), at, Qt::AlignTop | Qt::AlignHCenter,

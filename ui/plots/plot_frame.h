@@ -44,7 +44,8 @@ QCPItemText* addText(QCustomPlot& plot, const QString& text, const QPointF& at,
 /// A straight line in plot coordinates across the axis rectangle.
 void addHorizontalLine(QCustomPlot& plot, double y, const QPen& pen);
 void addVerticalLine(QCustomPlot& plot, double x, const QPen& pen);
-/// The selected layer: a line through the plot and its tick label on the accent colour.
+/// The selected layer: a line through the plot, and its tick label on the accent colour.
+void addLayerLine(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style);
 void addLayerMark(QCustomPlot& plot, LayerIndex layer, const FigureStyle& style);
 /// The word "layer" right of the x axis' numbers.
 void addLayerAxisName(QCustomPlot& plot, const FigureStyle& style);

@@ -78,10 +78,11 @@ void SweepPlot::showAtOnce()
     onDataChanged();
 }
 
-void SweepPlot::setStale(bool isStale, const QString& reason)
+void SweepPlot::setStale(bool isStale)
 {
+    if (isStale == m_isStale)
+        return;
     m_isStale = isStale;
-    m_staleReason = reason;
     onDataChanged();
 }
 
@@ -155,10 +156,7 @@ void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRange
     } else {
         scene.selected = selectedLayer();
         scene.opacity = m_arriving;
-        if (m_isStale)
-            scene.staleNote = m_staleReason.isEmpty()
-                ? tr("from earlier settings")
-                : tr("from earlier settings: %1").arg(oneLine(m_staleReason, 80));
+        scene.isStale = m_isStale;
     }
     drawSweep(plot, scene, style, keepRanges);
 }

@@ -34,8 +34,9 @@ public:
     void setResult(const SweepResult& result);
     void clear();
 
-    /// Greys the curve and says why: its settings are no longer those of the form.
-    void setStale(bool isStale, const QString& reason = {});
+    /// Greys the curve: its settings are no longer those of the form. What differs is said beside
+    /// the plot, where it covers no data.
+    void setStale(bool isStale);
     void setMetric(SweepMetric metric);
     [[nodiscard]] SweepMetric metric() const { return m_metric; }
     /// Other runs, drawn faintly behind.
@@ -61,7 +62,6 @@ private:
     std::vector<SweepComparison> m_comparisons;
     SweepMetric m_metric = SweepMetric::Accuracy;
     bool m_isStale = false;
-    QString m_staleReason;
     std::map<LayerIndex, double> m_arriving; ///< opacity of points that fade in
     QVariantAnimation m_fade;
 };

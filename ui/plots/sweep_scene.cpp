@@ -21,7 +21,8 @@ constexpr std::size_t mostErrorBars = 16; // beyond, the band alone says it
 constexpr double largestMarker = 7; // pixels
 constexpr double smallestMarker = 3;
 constexpr double widestLabelColumn = 0.3; // of the plot's width
-constexpr double bandOpacity = 0.16;
+constexpr double bandOpacityOnLight = 0.16;
+constexpr double bandOpacityOnDark = 0.26;
 constexpr double airAtTheEnds = 0.02; // of the axis
 
 QString tr(const char* text)
@@ -45,7 +46,7 @@ struct Drawing
     [[nodiscard]] const ThemeColors& colors() const { return style.colors; }
     [[nodiscard]] QColor curveColor() const
     {
-        return scene.staleNote ? colors().baseline : colors().seriesColor(0);
+        return scene.isStale ? colors().baseline : colors().seriesColor(0);
     }
     [[nodiscard]] double markerSize() const
     {
@@ -73,7 +74,8 @@ void drawInterval(const Drawing& d)
 {
     QCPGraph* low = d.addCurve(d.series(), d.series().low, Qt::NoPen);
     QCPGraph* high = d.addCurve(d.series(), d.series().high, Qt::NoPen);
-    high->setBrush(withAlpha(d.curveColor(), bandOpacity));
+    high->setBrush(
+        withAlpha(d.curveColor(), d.colors().isDark ? bandOpacityOnDark : bandOpacityOnLight));
     high->setChannelFillGraph(low);
     if (d.series().layers.size() > mostErrorBars)
         return;
@@ -205,7 +207,7 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
             labels.push_back({ text, shortText, color, end->first, end->second });
     };
     add(series, series.value, tr("test"), {},
-        scene.staleNote ? colors.mutedText : colors.seriesColor(0));
+        scene.isStale ? colors.mutedText : colors.seriesColor(0));
     add(series, series.validation, tr("validation"), tr("valid."), colors.mutedText);
     add(series, series.train, tr("train: fit, not evidence"), tr("train"), colors.mutedText);
     for (std::size_t i = 0; i < scene.comparisons.size(); ++i) {
@@ -219,6 +221,16 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
         labels.push_back({ name.arg(shortNumber(series.baseline)), {}, colors.mutedText,
             series.x.empty() ? 0 : series.x.back() + 0.5, series.baseline });
     }
+    return labels;
+}
+
+/// On screen a curve that has not begun yet has its room already, so that the axes stay where they
+/// are when the first point lands.
+std::vector<EndLabel> labelsToLeaveRoomFor(
+    std::vector<EndLabel> labels, const SweepScene& scene, const FigureStyle& style)
+{
+    if (scene.series.hasPlan && !style.isPaper())
+        labels.push_back({ tr("train: fit, not evidence"), tr("train"), {} });
     return labels;
 }
 
@@ -237,16 +249,6 @@ void drawCurves(const Drawing& d)
     d.addCurve(series, series.value, linePen(d.curveColor(), 2));
     drawPoints(d);
     drawBest(d);
-}
-
-void drawStaleNote(const Drawing& d)
-{
-    const QRectF inner = d.plot.axisRect()->rect();
-    QCPItemText* note = addText(d.plot, *d.scene.staleNote, inner.topLeft() + QPointF(8, 8),
-        Qt::AlignTop | Qt::AlignLeft, d.colors().text, d.style);
-    note->setPadding(QMargins(8, 4, 8, 4));
-    note->setBrush(mixed(d.colors().background, d.colors().text, 0.06));
-    note->setPen(QPen(d.colors().grid, 1));
 }
 
 void setRanges(QCustomPlot& plot, const SweepScene& scene)
@@ -277,19 +279,20 @@ void drawSweep(
     const PlotHeading heading { scene.title, scene.detail, scene.bestTexts, true };
     const HeadingLayout headingLayout = layOutHeading(heading, width, style);
     const std::vector<EndLabel> labels = endLabels(scene, style.colors);
-    const bool useShort = endLabelWidth(labels, false, style) > width * widestLabelColumn;
-    layOutPlot(plot, { headingLayout.height, endLabelWidth(labels, useShort, style) }, style);
+    const std::vector<EndLabel> widths = labelsToLeaveRoomFor(labels, scene, style);
+    const bool useShort = endLabelWidth(widths, false, style) > width * widestLabelColumn;
+    layOutPlot(plot, { headingLayout.height, endLabelWidth(widths, useShort, style) }, style);
 
     const Drawing drawing { plot, scene, style };
     drawPlateau(drawing);
-    if (scene.selected)
+    if (scene.selected) {
+        addLayerLine(plot, *scene.selected, style);
         addLayerMark(plot, *scene.selected, style);
+    }
     drawCurves(drawing);
     addEndLabels(plot, labels, useShort, style);
     addHeading(plot, heading, headingLayout, style);
     addLayerAxisName(plot, style);
-    if (scene.staleNote)
-        drawStaleNote(drawing);
 }
 
 } // namespace fathom

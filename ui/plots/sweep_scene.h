@@ -32,7 +32,7 @@ struct SweepScene
     QString detail;
     std::vector<QString> bestTexts; ///< longest first
     std::optional<LayerIndex> selected;
-    std::optional<QString> staleNote;
+    bool isStale = false; ///< from other settings than those on screen: grey
     std::map<LayerIndex, double> opacity; ///< of points that fade in; others are opaque
 };
 

@@ -365,7 +365,7 @@ QString TokenHeatmap::summary() const
     QString sentence = tr("%1 tokens, %2 of them score towards %3.")
                            .arg(tokenCount())
                            .arg(positives)
-                           .arg(oneLine(m_heat.positiveName));
+                           .arg(oneLine(classPhrase(m_heat.positiveName)));
     if (m_current) {
         const HeatToken& token = m_heat.tokens[*m_current];
         sentence += tr(" Token %1: %2, score %3.")
@@ -393,9 +393,10 @@ QString TokenHeatmap::toolTipOf(std::size_t index) const
             name.toHtmlEscaped(), value.toHtmlEscaped());
     };
     addRow(tr("Token"), tr("%1 of %2, id %3").arg(index + 1).arg(tokenCount()).arg(token.id.value));
-    addRow(tr("Score for %1").arg(oneLine(m_heat.positiveName)), exactNumber(token.score));
-    addRow(
-        tr("Probability of %1").arg(oneLine(m_heat.positiveName)), exactNumber(token.probability));
+    addRow(tr("Score for %1").arg(oneLine(classPhrase(m_heat.positiveName))),
+        exactNumber(token.score));
+    addRow(tr("Probability of %1").arg(oneLine(classPhrase(m_heat.positiveName))),
+        exactNumber(token.probability));
     html += "</table>"_L1;
     for (const QString& note : notes)
         html += u"<br>"_s + note.toHtmlEscaped();

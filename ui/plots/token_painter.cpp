@@ -246,7 +246,7 @@ void paintHeatLegend(QPainter& painter, const QRectF& area, const TokenHeat& hea
     const QFontMetricsF metrics(style.font);
     const double longestName = area.width() * 0.18;
     const auto name = [&](const QString& text) {
-        return metrics.elidedText(oneLine(text), Qt::ElideRight, longestName);
+        return metrics.elidedText(oneLine(classPhrase(text)), Qt::ElideRight, longestName);
     };
     LegendRow row(painter, area);
     row.word(name(heat.negativeName), style.colors.text);

@@ -30,17 +30,6 @@ QString poolingPairText(const SweepForm& form)
     return train == inference ? train : tr("%1, tested with %2").arg(train, inference);
 }
 
-QString valueText(const HyperparameterValue& value)
-{
-    if (const auto* number = std::get_if<double>(&value))
-        return QLocale().toString(*number, 'g', QLocale::FloatingPointShortest);
-    if (const auto* flag = std::get_if<bool>(&value))
-        return *flag ? tr("on") : tr("off");
-    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
-        return exactText(*numbers);
-    return toQt(std::get<std::string>(value));
-}
-
 QString testText(const SweepForm& form)
 {
     switch (form.test) {
@@ -58,7 +47,8 @@ QString testText(const SweepForm& form)
 QString classifierValueText(const SweepForm& form, const Hyperparameter& parameter)
 {
     const auto found = form.classifierValues.find(parameter.name);
-    return valueText(found == form.classifierValues.end() ? parameter.defaultValue : found->second);
+    return hyperparameterText(
+        found == form.classifierValues.end() ? parameter.defaultValue : found->second);
 }
 
 void addClassifierDifferences(
@@ -79,6 +69,17 @@ void addClassifierDifferences(
 }
 
 } // namespace
+
+QString hyperparameterText(const HyperparameterValue& value)
+{
+    if (const auto* number = std::get_if<double>(&value))
+        return exactText(*number);
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? tr("on") : tr("off");
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
+        return exactText(*numbers);
+    return toQt(std::get<std::string>(value));
+}
 
 QString capitalized(QString text)
 {

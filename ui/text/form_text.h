@@ -19,6 +19,8 @@ namespace fathom {
 [[nodiscard]] QString poolingText(const std::string& pooling);
 /// "Logistic regression"; the name itself if there is no such estimator.
 [[nodiscard]] QString classifierText(const std::string& name);
+/// "0.01", "on", "balanced".
+[[nodiscard]] QString hyperparameterText(const HyperparameterValue& value);
 /// "per neuron", "per layer", "off".
 [[nodiscard]] QString scalingText(const std::string& name);
 /// "All layers, last token, logistic regression": the question as the top bar asks it.

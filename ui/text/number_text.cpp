@@ -39,14 +39,23 @@ QString numberText(double value)
     // Rounded to three digits first: 999.7 then has the magnitude of 1000, and 12,345 reads 12,300.
     const double rounded = QString::number(value, 'e', 2).toDouble();
     const auto magnitude = static_cast<int>(std::floor(std::log10(std::abs(rounded))));
-    if (magnitude >= 6 || magnitude < -4)
-        return QLocale().toString(rounded, 'g', 3);
-    return QLocale().toString(rounded, 'f', std::max(0, 2 - magnitude));
+    auto text = magnitude >= 6 || magnitude < -4
+        ? QLocale().toString(rounded, 'g', 3)
+        : QLocale().toString(rounded, 'f', std::max(0, 2 - magnitude));
+    // As wide as the digits, so that columns line up, and as the plots write it.
+    return text.replace(QLocale().negativeSign(), u"−"_s);
 }
 
 QString exactText(double value)
 {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+    auto text = QString::number(value, 'g', QLocale::FloatingPointShortest);
+    // 1e+09 is 1e9, 1e-09 is 1e-9.
+    if (auto at = text.indexOf(u'e'); at >= 0) {
+        at += text[at + 1] == u'-' ? 2 : 1;
+        while (at < text.size() - 1 && (text[at] == u'+' || text[at] == u'0'))
+            text.remove(at, 1);
+    }
+    return text;
 }
 
 QString exactText(const std::vector<double>& values)

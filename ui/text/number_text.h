@@ -16,7 +16,7 @@ namespace fathom {
 
 /// An accuracy or probability: "0.934", "1.00".
 [[nodiscard]] QString shareText(double share);
-/// A score or loss: "-2.31", "14.2", "1,230".
+/// A score or loss: "−2.31" (with a minus sign, not a hyphen), "14.2", "1,230".
 [[nodiscard]] QString numberText(double value);
 /// All digits that matter, in the C locale.
 [[nodiscard]] QString exactText(double value);

@@ -17,7 +17,10 @@ QString progressText(const RunProgress& progress)
     if (progress.isStopping)
         return QCoreApplication::translate("ProgressText", "stopping …");
     auto text = phaseText(progress.stage.phase);
-    if (progress.plannedLayers > 0) {
+    if (progress.stage.phase == Phase::Fitting && progress.plannedLayers > 0
+        && progress.scoredLayers == progress.plannedLayers) {
+        text = QCoreApplication::translate("ProgressText", "fitting all layers together");
+    } else if (progress.plannedLayers > 0) {
         const auto done = progress.stage.phase == Phase::Extracting ? progress.readyLayers
                                                                     : progress.scoredLayers;
         text += u" %1/%2"_s.arg(done).arg(progress.plannedLayers);

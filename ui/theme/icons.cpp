@@ -34,8 +34,9 @@ const QString applicationIconName = u"fathom"_s;
 class ThemedIconEngine final : public QIconEngine
 {
 public:
-    explicit ThemedIconEngine(QString name)
+    ThemedIconEngine(QString name, QPalette::ColorRole role)
         : m_name(std::move(name))
+        , m_role(role)
         , m_renderer(std::make_shared<QSvgRenderer>(folder + u'/' + m_name + ".svg"_L1))
     {
     }
@@ -71,13 +72,13 @@ public:
     }
 
 private:
-    static QColor colorOf(QIcon::Mode mode)
+    QColor colorOf(QIcon::Mode mode) const
     {
         const QPalette palette = QGuiApplication::palette();
         if (mode == QIcon::Disabled)
             return palette.color(QPalette::Disabled, QPalette::ButtonText);
-        return palette.color(QPalette::Active,
-            mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText);
+        return palette.color(
+            QPalette::Active, mode == QIcon::Selected ? QPalette::HighlightedText : m_role);
     }
 
     QPixmap render(const QSize& size, const QColor& color) const
@@ -95,6 +96,7 @@ private:
     }
 
     QString m_name;
+    QPalette::ColorRole m_role;
     std::shared_ptr<QSvgRenderer> m_renderer;
 };
 
@@ -102,10 +104,15 @@ private:
 
 QIcon themedIcon(const QString& name)
 {
+    return themedIcon(name, QPalette::ButtonText);
+}
+
+QIcon themedIcon(const QString& name, QPalette::ColorRole role)
+{
     initIconResources();
     if (name == applicationIconName || !QFile::exists(folder + u'/' + name + ".svg"_L1))
         return {};
-    return QIcon(new ThemedIconEngine(name));
+    return QIcon(new ThemedIconEngine(name, role));
 }
 
 QIcon applicationIcon()

@@ -10,13 +10,16 @@
 #include <QLayout>
 #include <QMainWindow>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace fathom {
 
 namespace {
 constexpr int leftCharacters = 50;
-constexpr int rightCharacters = 40;
+constexpr int rightCharacters = 48;
+constexpr double mostForContent = 0.75; ///< of a side's height
 } // namespace
 
 DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions)
@@ -62,27 +65,40 @@ void DockLayout::reset()
     resizeSides();
 }
 
+void DockLayout::bringForward(const QString& id)
+{
+    for (const auto& place : m_places) {
+        if (place.dock->objectName() != id)
+            continue;
+        place.dock->show();
+        place.dock->raise();
+    }
+}
+
 void DockLayout::resizeSides()
 {
     m_window.layout()->activate(); // sizes are known before the first frame
     const int character = m_window.fontMetrics().averageCharWidth();
     for (const auto side : { Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea }) {
-        int room = m_window.centralWidget()->height();
+        const int height = m_window.centralWidget()->height();
         int shares = 0;
+        int wanted = 0; // by those that are as high as their content
         for (const auto& place : m_places) {
             if (place.side != side)
                 continue;
             shares += place.share;
-            room -= place.share == 0 ? place.dock->sizeHint().height() : 0;
+            wanted += place.share == 0 ? place.dock->sizeHint().height() : 0;
         }
+        const int content = std::min(wanted, static_cast<int>(height * mostForContent));
         QList<QDockWidget*> docks;
         QList<int> heights;
         for (const auto& place : m_places) {
             if (place.side != side)
                 continue;
             docks.append(place.dock);
-            heights.append(
-                place.share == 0 ? place.dock->sizeHint().height() : room * place.share / shares);
+            heights.append(place.share == 0
+                    ? content * place.dock->sizeHint().height() / std::max(wanted, 1)
+                    : (height - content) * place.share / shares);
         }
         m_window.resizeDocks(docks, heights, Qt::Vertical);
         const int characters = side == Qt::LeftDockWidgetArea ? leftCharacters : rightCharacters;

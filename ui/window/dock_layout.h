@@ -22,9 +22,11 @@ public:
     DockLayout(QMainWindow& window, ActionRegistry& actions);
 
     /// Adds a dock with its toggle in the View section. `share` of its side's height, in the layout
-    /// it begins with; 0: as high as its content is.
+    /// it begins with; 0: as high as its content is, if the others can keep enough.
     QDockWidget* add(QWidget* content, const QString& id, const QString& title,
         Qt::DockWidgetArea side, int share);
+    /// Shows the dock with this id above those it shares its place with.
+    void bringForward(const QString& id);
     /// The layout of the first start.
     void reset();
 

@@ -108,7 +108,7 @@ void Menus::fillMenuBar(QMainWindow& window)
     addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s });
     addAll(*bar->addMenu(tr("&Run")),
         { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s, u""_s,
-            u"nextRow"_s, u"previousRow"_s });
+            u"nextRow"_s, u"previousRow"_s, u""_s, u"removeRun"_s });
     addAll(*bar->addMenu(tr("&View")),
         { u"showTokens"_s, u"showExamples"_s, u"showImportance"_s, u""_s, u"dataDockToggle"_s,
             u"modelDockToggle"_s, u"settingsDockToggle"_s, u"runsDockToggle"_s,

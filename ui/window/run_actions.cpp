@@ -18,6 +18,8 @@ RunActions::RunActions(Workbench& workbench, ActionRegistry& actions, QObject* p
 {
     addRun(actions);
     addLayers(actions);
+    addRows(actions);
+    addRemoval(actions);
     addEditing(actions);
 }
 
@@ -79,15 +81,45 @@ void RunActions::addLayers(ActionRegistry& actions)
     enable();
 }
 
+void RunActions::addRows(ActionRegistry& actions)
+{
+    // The table of examples knows which row is next: it is sorted and filtered.
+    actions.add({ u"nextRow"_s, tr("Run"), tr("Next ro&w"),
+        tr("Select the next row of the examples, as they are sorted and filtered"), {},
+        { QKeySequence(u"Alt+Down"_s) } });
+    actions.add({ u"previousRow"_s, tr("Run"), tr("Previous r&ow"), tr("Select the row before"), {},
+        { QKeySequence(u"Alt+Up"_s) } });
+}
+
+void RunActions::addRemoval(ActionRegistry& actions)
+{
+    auto* remove = actions.add({ u"removeRun"_s, tr("Run"), tr("Re&move run"),
+        tr("Forget the shown run, in the list of runs"), u"delete"_s,
+        { QKeySequence(Qt::Key_Delete) } });
+    // Only in the list: elsewhere the key deletes text.
+    remove->setShortcutContext(Qt::WidgetShortcut);
+    connect(remove, &QAction::triggered, this, [this] {
+        if (const auto run = m_workbench.runs().shownRun())
+            m_workbench.runs().remove(run->id);
+    });
+    const auto enable = [this, remove] {
+        const auto run = m_workbench.runs().shownRun();
+        remove->setEnabled(run && !run->isActive());
+    };
+    connect(&m_workbench.runs(), &RunController::stateChanged, this, enable);
+    connect(&m_workbench.runs(), &RunController::shownRunChanged, this, enable);
+    enable();
+}
+
 void RunActions::addEditing(ActionRegistry& actions)
 {
     auto& stack = m_workbench.settings().undoStack();
     auto* undo = stack.createUndoAction(this, tr("&Undo"));
-    undo->setShortcuts(QKeySequence::Undo);
+    undo->setShortcut(QKeySequence(u"Ctrl+Z"_s));
     undo->setIconText(tr("Undo"));
     actions.adopt(undo, u"undo"_s, tr("Edit"));
     auto* redo = stack.createRedoAction(this, tr("&Redo"));
-    redo->setShortcuts(QKeySequence::Redo);
+    redo->setShortcuts({ QKeySequence(u"Ctrl+Shift+Z"_s), QKeySequence(u"Ctrl+Y"_s) });
     redo->setIconText(tr("Redo"));
     actions.adopt(redo, u"redo"_s, tr("Edit"));
 }

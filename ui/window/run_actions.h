@@ -20,6 +20,8 @@ public:
 private:
     void addRun(ActionRegistry& actions);
     void addLayers(ActionRegistry& actions);
+    void addRows(ActionRegistry& actions);
+    void addRemoval(ActionRegistry& actions);
     void addEditing(ActionRegistry& actions);
 
     Workbench& m_workbench;

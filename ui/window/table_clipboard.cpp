@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/table_clipboard.h"
 
+#include "ui/models/item_roles.h"
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QItemSelectionModel>
@@ -13,9 +15,10 @@ namespace fathom {
 
 namespace {
 
-QString cellText(const QVariant& value)
+QString cellText(const QModelIndex& index)
 {
-    return value.toString().simplified();
+    const auto exact = index.data(ExactRole);
+    return (exact.isValid() ? exact : index.data()).toString().simplified();
 }
 
 } // namespace
@@ -35,13 +38,13 @@ QString rowsAsText(const QAbstractItemView& view)
     if (columns > 1) {
         QStringList names;
         for (int column = 0; column < columns; ++column)
-            names.append(cellText(model->headerData(column, Qt::Horizontal)));
+            names.append(model->headerData(column, Qt::Horizontal).toString().simplified());
         lines.append(names.join(u'\t'));
     }
     for (const int row : rows) {
         QStringList cells;
         for (int column = 0; column < columns; ++column)
-            cells.append(cellText(model->index(row, column).data()));
+            cells.append(cellText(model->index(row, column)));
         lines.append(cells.join(u'\t'));
     }
     return lines.join(u'\n');

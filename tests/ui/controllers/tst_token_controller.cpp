@@ -35,6 +35,20 @@ private slots:
         QVERIFY(tokens().reason().contains(u"sweep"_s));
     }
 
+    void aRunWithoutLayersSaysWhetherSomeWillCome()
+    {
+        bench().runs().start();
+        m_scripted->sweep->allow(1);
+        QTRY_VERIFY(tokens().scores());
+        bench().runs().start(); // its layers are yet to come, whichever layer is still selected
+        QVERIFY(bench().selection().layer());
+        QVERIFY(tokens().reason().contains(u"first layer"_s));
+        m_scripted->sweep->fails = true;
+        bench().runs().start();
+        QTRY_VERIFY(!bench().runs().isRunning());
+        QVERIFY(tokens().reason().contains(u"ended before"_s));
+    }
+
     void scoresTheSelectedRowWhileTheSweepGoesOn()
     {
         bench().runs().start();

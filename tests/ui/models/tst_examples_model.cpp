@@ -82,6 +82,22 @@ private slots:
         QVERIFY(!model.rowOf(ExampleIndex(3))); // a training row
     }
 
+    void theColumnOfProbabilitiesNamesItsClass()
+    {
+        runs().start();
+        m_scripted->sweep->allow(6);
+        QTRY_VERIFY(!runs().isRunning());
+        ExamplesModel model;
+        const auto header = [&] {
+            return model
+                .headerData(ExamplesModel::ProbabilityColumn, Qt::Horizontal, Qt::DisplayRole)
+                .toString();
+        };
+        QCOMPARE(header(), u"Probability"_s);
+        model.setRun(runs().shownRun());
+        QCOMPARE(header(), u"P(1)"_s);
+    }
+
     void filtersByOutcomeAndText()
     {
         runs().start();

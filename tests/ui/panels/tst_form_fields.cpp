@@ -1,12 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/fit/estimators/registry.h"
 #include "ui/panels/choice_or_number_edit.h"
 #include "ui/panels/form_fields.h"
-#include "ui/panels/hyperparameter_form.h"
 #include "ui/panels/number_edit.h"
 #include "ui/panels/number_list_edit.h"
-#include "ui/text/utf8.h"
 
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -41,7 +38,7 @@ private slots:
     {
         QFETCH(QString, typed);
         QFETCH(double, expected);
-        NumberEdit edit(0.001, 1000);
+        NumberEdit edit(NumberRange { 0.001, 1000 });
         edit.setValue(1);
         QSignalSpy changed(&edit, &NumberEdit::valueChanged);
         edit.selectAll();
@@ -55,7 +52,7 @@ private slots:
 
     void arrowKeysStepByPowersOfTenInAWideRange()
     {
-        NumberEdit edit(0.001, 1000);
+        NumberEdit edit(NumberRange { 0.001, 1000 });
         edit.setValue(3);
         QTest::keyClick(&edit, Qt::Key_Up);
         QCOMPARE(edit.value(), 10.0);
@@ -142,41 +139,62 @@ private slots:
         QCOMPARE(edit.currentText(), u"0.75"_s);
     }
 
-    void theFormHasAFieldForEveryHyperparameterOfEveryEstimator()
+    void arrowKeysLeaveZeroInAWideRange()
     {
-        for (const auto* estimator : estimators()) {
-            HyperparameterForm form;
-            form.setEstimator(estimator);
-            for (const auto& parameter : estimator->hyperparameters()) {
-                auto* field = form.findChild<QWidget*>(u"hyperparameter_"_s + toQt(parameter.name));
-                QVERIFY2(field, parameter.name.c_str());
-                QVERIFY(!field->toolTip().isEmpty());
-                QVERIFY(!field->accessibleName().isEmpty());
-            }
-        }
+        NumberEdit edit(NumberRange { 0, 1000 });
+        QTest::keyClick(&edit, Qt::Key_Up);
+        QCOMPARE(edit.value(), 0.001);
+        edit.setValue(0);
+        QTest::keyClick(&edit, Qt::Key_Down);
+        QCOMPARE(edit.value(), 0.0);
     }
 
-    void typingAHyperparameterTellsItsNameAndValue()
+    void arrowKeysStepEvenlyInANarrowRange()
     {
-        HyperparameterForm form;
-        form.setEstimator(*findEstimator("logistic_regression"));
-        std::string name;
-        HyperparameterValue value;
-        connect(&form, &HyperparameterForm::valueChanged, this,
-            [&](const std::string& changed, const HyperparameterValue& to) {
-                name = changed;
-                value = to;
-            });
-        auto* field = form.findChild<NumberEdit*>(u"hyperparameter_C"_s);
-        field->selectAll();
-        QTest::keyClicks(field, u"0.5"_s);
-        QTest::keyClick(field, Qt::Key_Return);
-        QCOMPARE(name, std::string("C"));
-        QCOMPARE(std::get<double>(value), 0.5);
-        form.setValues({ { "C", 2.0 } });
-        QCOMPARE(field->value(), 2.0);
-        form.setValues({});
-        QCOMPARE(field->value(), 1.0);
+        NumberEdit share(NumberRange { 0, 1 });
+        share.setValue(0.15);
+        QTest::keyClick(&share, Qt::Key_Up);
+        QCOMPARE(share.value(), 0.2);
+        share.setValue(0.17); // off the grid
+        QTest::keyClick(&share, Qt::Key_Up);
+        QCOMPARE(share.value(), 0.2);
+        share.setValue(0.17);
+        QTest::keyClick(&share, Qt::Key_Down);
+        QCOMPARE(share.value(), 0.15);
+        for (int i = 0; i < 9; ++i)
+            QTest::keyClick(&share, Qt::Key_Down);
+        QCOMPARE(share.value(), 0.0);
+        NumberEdit neighbours(NumberRange { 1, 15, true });
+        QTest::keyClick(&neighbours, Qt::Key_Up);
+        QCOMPARE(neighbours.value(), 2.0);
+        NumberEdit offset(NumberRange { -10, 10 });
+        offset.setValue(0);
+        QTest::keyClick(&offset, Qt::Key_Down);
+        QCOMPARE(offset.value(), -1.0);
+    }
+
+    void wholeNumbersStayWhole()
+    {
+        NumberEdit edit(NumberRange { 1, 1e6, true });
+        QSignalSpy changed(&edit, &NumberEdit::valueChanged);
+        edit.selectAll();
+        QTest::keyClicks(&edit, u"37.6"_s);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QCOMPARE(edit.value(), 38.0);
+        QCOMPARE(edit.text(), u"38"_s);
+        QCOMPARE(changed.size(), 1);
+    }
+
+    void whatIsBeingTypedIsKept()
+    {
+        NumberEdit edit(NumberRange { 0.001, 1000 });
+        edit.setValue(1);
+        edit.selectAll();
+        QTest::keyClicks(&edit, u"0.0"_s);
+        edit.setValue(1); // the form refreshes for another reason
+        QCOMPARE(edit.text(), u"0.0"_s);
+        edit.setValue(2); // undone, or the settings of another run
+        QCOMPARE(edit.text(), u"2"_s);
     }
 
     void scrollingPastAFieldChangesNothing()
@@ -186,7 +204,14 @@ private slots:
         combo.addChoice(u"Two"_s, "2");
         IntegerField number(u"n"_s, u"n"_s, {}, nullptr);
         number.setValue(5);
-        for (QWidget* field : { static_cast<QWidget*>(&combo), static_cast<QWidget*>(&number) }) {
+        ChoiceOrNumberEdit mixed({ .name = {},
+            .label = {},
+            .help = {},
+            .defaultValue = std::string("none"),
+            .maximum = 1,
+            .choices = { "none", "auto" },
+            .takesNumber = true });
+        for (QWidget* field : std::initializer_list<QWidget*> { &combo, &number, &mixed }) {
             QWheelEvent wheel({ 1, 1 }, { 1, 1 }, {}, { 0, -120 }, Qt::NoButton, Qt::NoModifier,
                 Qt::NoScrollPhase, false);
             QCoreApplication::sendEvent(field, &wheel);
@@ -194,6 +219,7 @@ private slots:
         }
         QCOMPARE(combo.choice(), std::string("1"));
         QCOMPARE(number.value(), 5);
+        QCOMPARE(mixed.currentText(), u"none"_s);
     }
 
     void showingAChoiceTellsNothing()

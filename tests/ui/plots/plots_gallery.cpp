@@ -76,7 +76,7 @@ void showSweeps(Gallery& gallery)
     gallery.show(plot, u"sweep-compare"_s, { 760, 360 });
     gallery.save(plot, u"sweep-compared"_s);
     plot.setComparisons({});
-    plot.setStale(true, u"pooling is now mean"_s);
+    plot.setStale(true);
     gallery.show(plot, u"sweep-stale"_s, { 760, 360 });
     plot.setStale(false);
     plot.setResult(madeUpSweep({ .blocks = 80, .groups = 60 }));

@@ -152,7 +152,7 @@ private slots:
         const QByteArray inLight = *renderFigure(*m_plot, FigureFormat::Svg);
         applyTheme(*qApp, ColorScheme::Dark);
         m_plot->setSelectedLayer(LayerIndex(4)); // what belongs to the moment is not printed either
-        m_plot->setStale(true, u"other settings"_s);
+        m_plot->setStale(true);
         QCOMPARE(*renderFigure(*m_plot, FigureFormat::Svg), inLight);
         applyTheme(*qApp, ColorScheme::Light);
     }

@@ -53,6 +53,14 @@ private slots:
         QCOMPARE(csvCell(u"two\nlines"_s), u"\"two\nlines\""_s);
     }
 
+    void classesThatAreNumbersAreCalledLabels()
+    {
+        QCOMPARE(classPhrase(u"0"_s), u"label 0"_s);
+        QCOMPARE(classPhrase(u"-1.5"_s), u"label -1.5"_s);
+        QCOMPARE(classPhrase(u"ENTY"_s), u"ENTY"_s);
+        QCOMPARE(classPhrase(QString()), QString());
+    }
+
     void keepsForeignTextOnOneLine()
     {
         QCOMPARE(oneLine(u" a\n\tb\u0007c "_s), u"a  bc"_s);

@@ -85,7 +85,7 @@ private slots:
     void aNewPlanForgetsTheRunBefore()
     {
         m_plot->setResult(madeUpSweep());
-        m_plot->setStale(true, u"other data"_s);
+        m_plot->setStale(true);
         QVERIFY(m_plot->summary().contains(u"earlier settings"_s));
         m_plot->setPlan(madeUpPlan({ .blocks = 4 }));
         QVERIFY(m_plot->layersWithData().empty());
@@ -96,7 +96,7 @@ private slots:
     {
         m_plot->setResult(madeUpSweep());
         QTRY_VERIFY(bluePixels(*m_plot) > 300);
-        m_plot->setStale(true, u"pooling is now mean"_s);
+        m_plot->setStale(true);
         QTRY_VERIFY(bluePixels(*m_plot) < 30);
         m_plot->setStale(false);
         QTRY_VERIFY(bluePixels(*m_plot) > 300);

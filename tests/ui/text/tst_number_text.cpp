@@ -23,14 +23,14 @@ private slots:
         QTest::addColumn<QString>("expected");
         QTest::newRow("zero") << 0.0 << u"0"_s;
         QTest::newRow("small") << 0.012345 << u"0.0123"_s;
-        QTest::newRow("below one") << -0.98765 << u"-0.988"_s;
-        QTest::newRow("one digit before the point") << -2.3149 << u"-2.31"_s;
+        QTest::newRow("below one") << -0.98765 << u"−0.988"_s;
+        QTest::newRow("one digit before the point") << -2.3149 << u"−2.31"_s;
         QTest::newRow("two digits before the point") << 14.249 << u"14.2"_s;
-        QTest::newRow("zeros that mean something") << -13.02 << u"-13.0"_s;
+        QTest::newRow("zeros that mean something") << -13.02 << u"−13.0"_s;
         QTest::newRow("rounded up to four digits") << 999.7 << u"1000"_s;
         QTest::newRow("three digits before the point") << 999.4 << u"999"_s;
         QTest::newRow("rounded beyond the point") << 12345.0 << u"12300"_s;
-        QTest::newRow("tiny") << 1.2345e-7 << u"1.23e-07"_s;
+        QTest::newRow("tiny") << 1.2345e-7 << u"1.23e−07"_s;
         QTest::newRow("not a number") << std::numeric_limits<double>::quiet_NaN() << u"–"_s;
         QTest::newRow("infinite") << std::numeric_limits<double>::infinity() << u"–"_s;
     }
@@ -59,12 +59,16 @@ private slots:
         QTest::newRow("a third") << 1.0 / 3;
         QTest::newRow("a tenth") << 0.1;
         QTest::newRow("large") << 1e300;
+        QTest::newRow("a billion") << 1e9;
+        QTest::newRow("a billionth") << 1e-9;
+        QTest::newRow("negative") << -2.5e-10;
         QTest::newRow("smallest") << std::numeric_limits<double>::denorm_min();
     }
     void exactTextReadsBackAsTheSameNumber()
     {
         QFETCH(double, value);
         QCOMPARE(exactText(value).toDouble(), value);
+        QVERIFY(!exactText(value).contains(u"e+"_s) && !exactText(value).contains(u"e-0"_s));
     }
 
     void durationsHaveTheUnitsPeopleUse_data()

@@ -75,6 +75,16 @@ private slots:
         }
     }
 
+    void anIconCanTakeAnotherColourOfThePalette()
+    {
+        const QIcon icon = themedIcon(u"run"_s, QPalette::HighlightedText);
+        for (const ColorScheme scheme : { ColorScheme::Light, ColorScheme::Dark }) {
+            applyTheme(*qApp, scheme);
+            QVERIFY(isNear(inkOf(icon, QIcon::Normal),
+                QApplication::palette().color(QPalette::Active, QPalette::HighlightedText)));
+        }
+    }
+
     void iconsAreSharpOnDenseScreens()
     {
         const QPixmap pixmap = themedIcon(u"run"_s).pixmap(QSize(16, 16), 2);
