@@ -84,7 +84,8 @@ std::span<const Hyperparameter> Svm::hyperparameters() const
             .help = "What a row on the wrong side of its margin costs: its distance, or the square "
                     "of it.",
             .defaultValue = std::string("hinge"),
-            .choices = { "hinge", "squared_hinge" } },
+            .choices = { "hinge", "squared_hinge" },
+            .isAdvanced = true },
         Hyperparameter { .name = "class_weight",
             .label = "Class weights",
             .help = "With \"balanced\" every class counts the same, however many rows it has.",
@@ -98,7 +99,8 @@ std::span<const Hyperparameter> Svm::hyperparameters() const
             .defaultValue = 1000.0,
             .minimum = 1,
             .maximum = 1e6,
-            .isInteger = true },
+            .isInteger = true,
+            .isAdvanced = true },
     };
     return all;
 }

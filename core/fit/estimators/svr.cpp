@@ -30,14 +30,16 @@ std::span<const Hyperparameter> Svr::hyperparameters() const
             .label = "Loss",
             .help = "What a miss beyond epsilon costs: its size, or the square of it.",
             .defaultValue = std::string("epsilon_insensitive"),
-            .choices = { "epsilon_insensitive", "squared_epsilon_insensitive" } },
+            .choices = { "epsilon_insensitive", "squared_epsilon_insensitive" },
+            .isAdvanced = true },
         Hyperparameter { .name = "max_iter",
             .label = "Most iterations",
             .help = "Newton steps after which the fit stops and reports that it has not converged.",
             .defaultValue = 1000.0,
             .minimum = 1,
             .maximum = 1e6,
-            .isInteger = true },
+            .isInteger = true,
+            .isAdvanced = true },
     };
     return all;
 }
