@@ -50,7 +50,7 @@ namespace {
     {
         char line[160];
         std::snprintf(line, sizeof line, "layer %s  accuracy %.3f [%.3f, %.3f]  validation %.3f", layerText(score.layer).c_str(),
-            score.accuracy, score.interval.low, score.interval.high, score.validationAccuracy);
+            score.test, score.interval.low, score.interval.high, score.validation);
         return line;
     }
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <cstdint>
+#include <string_view>
 
 namespace fathom {
 
@@ -12,5 +15,10 @@ enum class Task : std::uint8_t
     Classification,
     Regression
 };
+
+/// "classification" or "regression".
+[[nodiscard]] std::string_view taskName(Task task);
+/// The reverse; fails on other names.
+[[nodiscard]] Result<Task> parseTask(std::string_view name);
 
 } // namespace fathom

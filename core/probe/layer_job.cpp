@@ -61,7 +61,7 @@ namespace {
             job.checkpoint();
         }
         if (accuracies.size() < 2) {
-            score.validationAccuracy = std::numeric_limits<double>::quiet_NaN();
+            score.validation = std::numeric_limits<double>::quiet_NaN();
             return {};
         }
         const auto count = static_cast<double>(accuracies.size());
@@ -69,7 +69,7 @@ namespace {
         auto squares = 0.0;
         for (const auto value : accuracies)
             squares += (value - mean) * (value - mean);
-        score.validationAccuracy = mean;
+        score.validation = mean;
         score.validationError = std::sqrt(squares / (count - 1) / count); // standard error of a mean, Hastie et al. 2009, 7.10
         return {};
     }
@@ -89,11 +89,11 @@ Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& 
     score.layer = layer;
     score.report = probe->report();
     const auto onTraining = probe->scoreExamples(features, plan.split.train);
-    score.trainAccuracy = accuracy(labelsOf(dataset, plan.split.train), onTraining.predictions);
+    score.train = accuracy(labelsOf(dataset, plan.split.train), onTraining.predictions);
 
     auto onTest = probe->scoreExamples(features, plan.split.test);
     const auto labels = labelsOf(dataset, plan.split.test);
-    score.accuracy = accuracy(labels, onTest.predictions);
+    score.test = accuracy(labels, onTest.predictions);
     score.auroc = aurocOf(onTest, labels);
     std::vector<std::uint8_t> isCorrect;
     std::vector<std::int32_t> groups;

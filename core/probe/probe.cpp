@@ -12,11 +12,12 @@ namespace fathom {
 
 namespace {
 
-    /// Rows, labels and weights an estimator learns from.
+    /// Rows an estimator learns from, with what it learns there.
     struct TrainingRows
     {
         FeatureMatrix X;
         std::vector<std::int32_t> labels;
+        std::vector<double> targets;
         std::vector<double> weights;
     };
 
@@ -35,7 +36,10 @@ namespace {
         for (std::size_t e = 0; e < examples.size(); ++e) {
             const auto row = static_cast<std::size_t>(examples[e].value);
             const auto copies = begins.empty() ? std::size_t { 1 } : static_cast<std::size_t>(begins[e + 1] - begins[e]);
-            result.labels.insert(result.labels.end(), copies, dataset.labels()[row]);
+            if (dataset.hasLabels())
+                result.labels.insert(result.labels.end(), copies, dataset.labels()[row]);
+            else
+                result.targets.insert(result.targets.end(), copies, dataset.targets()[row]);
             if (!dataset.weights().empty())
                 result.weights.insert(result.weights.end(), copies, dataset.weights()[row]);
         }
@@ -53,9 +57,35 @@ namespace {
         if (!settings.massMeanAugment || dataset.classes().count() == 2)
             return {};
         return fail(ErrorCode::InvalidArgument,
-            "A mass-mean column is the direction between two classes, but the data have " + std::to_string(dataset.classes().count())
-                + ". Leave it out, or keep two classes.",
+            dataset.hasTargets() ? "A mass-mean column is the direction between two classes, and a regression has none. Leave it out."
+                                 : "A mass-mean column is the direction between two classes, but the data have "
+                    + std::to_string(dataset.classes().count()) + ". Leave it out, or keep two classes.",
             "mass_mean_augment");
+    }
+
+    TargetSummary summariseTargets(const Dataset& dataset, std::span<const ExampleIndex> rows)
+    {
+        std::vector<double> targets;
+        std::vector<double> weights;
+        for (const auto row : rows) {
+            targets.push_back(dataset.targets()[static_cast<std::size_t>(row.value)]);
+            if (!dataset.weights().empty())
+                weights.push_back(dataset.weights()[static_cast<std::size_t>(row.value)]);
+        }
+        return summarise(targets, weights);
+    }
+
+    Status checkTask(Task task, const Estimator& estimator, const Dataset& dataset)
+    {
+        if (estimator.task() != task) {
+            return fail(ErrorCode::InvalidArgument,
+                "The task is " + std::string(taskName(task)) + ", which " + std::string(estimator.name()) + " does not do.", "classifier");
+        }
+        if (task == Task::Classification && !dataset.hasLabels())
+            return fail(ErrorCode::MissingColumn, "The data have no labels to learn from.", dataset.name());
+        if (task == Task::Regression && !dataset.hasTargets())
+            return fail(ErrorCode::MissingColumn, "The data have no numbers to learn from. Read them for regression.", dataset.name());
+        return {};
     }
 
     std::string describeSize(const LinearModel& classifier)
@@ -82,8 +112,11 @@ Result<Probe> Probe::create(Parts parts)
     const auto& classifier = parts.classifier;
     const auto features = static_cast<std::int64_t>(parts.layers.size()) * parts.provenance.hiddenSize;
     const auto classes = static_cast<std::int64_t>(parts.classes.count());
-    if (parts.layers.empty() || classes < 2)
-        return fail(ErrorCode::ProbeMismatch, "A probe needs at least one layer and two classes.");
+    const bool isRegression = parts.settings.task == Task::Regression;
+    if (parts.layers.empty() || (classes < 2 && !isRegression))
+        return fail(ErrorCode::ProbeMismatch, "A probe needs at least one layer, and two classes unless it is a regression.");
+    if (classifier.task() != parts.settings.task)
+        return fail(ErrorCode::ProbeMismatch, "The scores are not those of the task " + std::string(taskName(parts.settings.task)) + ".");
     if (const auto& scaler = parts.pipeline.scaler; scaler && (scaler->mean.size() != features || scaler->scale.size() != features)) {
         return fail(ErrorCode::ProbeMismatch,
             "The scaler is for " + std::to_string(scaler->mean.size()) + " features; " + std::to_string(parts.layers.size())
@@ -100,7 +133,7 @@ Result<Probe> Probe::create(Parts parts)
         return fail(ErrorCode::ProbeMismatch,
             "The coefficients are " + describeSize(classifier) + ", but " + std::to_string(classes) + " classes and "
                 + std::to_string(parts.layers.size()) + " layers of width " + std::to_string(parts.provenance.hiddenSize)
-                + " need " + std::to_string(classes == 2 ? 1 : classes) + " x " + std::to_string(inputs) + ".");
+                + " need " + std::to_string(classes <= 2 ? 1 : classes) + " x " + std::to_string(inputs) + ".");
     }
     for (const auto& member : classifier.members) {
         if (!member.members.empty() || member.coefficients.rows() != classifier.coefficients.rows()
@@ -119,8 +152,8 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     const auto estimator = findEstimator(settings.classifier);
     if (!estimator)
         return tl::unexpected(estimator.error());
-    if (!dataset.hasLabels())
-        return fail(ErrorCode::MissingColumn, "The data have no labels to learn from.", dataset.name());
+    if (auto status = checkTask(settings.task, **estimator, dataset); !status)
+        return propagate(status);
 
     auto training = trainingRows(features, layers, rows, dataset, settings.trainPooling.kind);
     if (training.X.rows() == 0)
@@ -137,7 +170,9 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     auto fitted = (*estimator)->fit({ .X = fittedPipeline.X,
                                         .labels = training.labels,
                                         .classCount = static_cast<std::int32_t>(dataset.classes().count()),
-                                        .weights = training.weights },
+                                        .weights = training.weights,
+                                        .targets = training.targets,
+                                        .seed = settings.randomState },
         settings.classifierValues, job);
     if (!fitted)
         return propagate(fitted);
@@ -147,6 +182,8 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     parts.pipeline = std::move(fittedPipeline.pipeline);
     parts.layers.assign(layers.begin(), layers.end());
     parts.classes = dataset.classes();
+    if (settings.task == Task::Regression)
+        parts.targets = summariseTargets(dataset, rows);
     parts.classifier = std::move(fitted->model);
     parts.report = std::move(fitted->report);
     parts.provenance = std::move(provenance);
@@ -160,8 +197,10 @@ ProbeScores Probe::score(const FeatureView& features) const
     const auto& classifier = m_parts.classifier;
     result.scores = m_onFeatures.scores(features);
     result.probabilities = classifier.probabilities(result.scores);
-    const auto predictions = classifier.predict(result.scores);
-    result.predictions.assign(predictions.begin(), predictions.end());
+    if (task() == Task::Classification) {
+        const auto predictions = classifier.predict(result.scores);
+        result.predictions.assign(predictions.begin(), predictions.end());
+    }
     return result;
 }
 

@@ -12,6 +12,7 @@
 #include "core/jobs/job_context.h"
 #include "core/probe/feature_pipeline.h"
 #include "core/probe/probe_settings.h"
+#include "core/stats/regression_metrics.h"
 
 #include <cstdint>
 #include <span>
@@ -54,9 +55,9 @@ struct ExtractedFeatures
 /// Scores of examples: one row each (or one per token with inference pooling `all`).
 struct ProbeScores
 {
-    Matrix scores; ///< [rows, 1] for two classes, [rows, classes] for more: logits
-    Matrix probabilities; ///< [rows, classes]
-    std::vector<std::int32_t> predictions; ///< class index per row
+    Matrix scores; ///< [rows, 1] for two classes, [rows, classes] for more: logits; for regression [rows, 1]: predicted targets
+    Matrix probabilities; ///< [rows, classes]; no columns if the probe gives none
+    std::vector<std::int32_t> predictions; ///< class index per row; empty for regression
 };
 
 /// A fitted linear probe: settings, scaler, coefficients, provenance. A value: copy it, save it, load it (probe_file.h), score
@@ -68,7 +69,8 @@ public:
     {
         ProbeSettings settings;
         std::vector<LayerIndex> layers; ///< resolved, ascending
-        Classes classes;
+        Classes classes; ///< empty for regression
+        TargetSummary targets; ///< of the training rows, for regression
         FeaturePipeline pipeline;
         LinearModel classifier; ///< on transformed features
         FitReport report;
@@ -77,14 +79,17 @@ public:
 
     /// Checks that the parts fit together.
     [[nodiscard]] static Result<Probe> create(Parts parts);
-    /// Fits on examples `rows` of `features`, whose layers `layers` must be sealed; labels and weights are `dataset`'s.
+    /// Fits on examples `rows` of `features`, whose layers `layers` must be sealed; labels (for
+    /// regression targets) and weights are `dataset`'s.
     [[nodiscard]] static Result<Probe> fit(const ProbeSettings& settings, const ExtractedFeatures& features,
         std::span<const LayerIndex> layers, std::span<const ExampleIndex> rows, const Dataset& dataset, Provenance provenance,
         const JobContext& job);
 
     [[nodiscard]] const ProbeSettings& settings() const { return m_parts.settings; }
+    [[nodiscard]] Task task() const { return m_parts.settings.task; }
     [[nodiscard]] const std::vector<LayerIndex>& layers() const { return m_parts.layers; }
     [[nodiscard]] const Classes& classes() const { return m_parts.classes; }
+    [[nodiscard]] const TargetSummary& targets() const { return m_parts.targets; }
     [[nodiscard]] const FeaturePipeline& pipeline() const { return m_parts.pipeline; }
     [[nodiscard]] const Scaler* scaler() const { return m_parts.pipeline.scaler ? &*m_parts.pipeline.scaler : nullptr; }
     [[nodiscard]] const LinearModel& classifier() const { return m_parts.classifier; }
@@ -97,7 +102,7 @@ public:
     [[nodiscard]] ProbeScores score(const FeatureView& features) const;
     /// Scores examples with the probe's inference pooling: one row each, or one per token with pooling `all`.
     [[nodiscard]] ProbeScores score(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const;
-    /// As score(), but always one row per example: with pooling `all`, the mean of the tokens' probabilities.
+    /// As score(), but always one row per example: with pooling `all`, as score:mean would.
     [[nodiscard]] ProbeScores scoreExamples(const ExtractedFeatures& features, std::span<const ExampleIndex> rows) const;
 
 private:

@@ -28,6 +28,7 @@ Json settingsJson(const ProbeSettings& settings)
         { "layers", text.layers },
         { "train_pooling", *text.trainPooling },
         { "inference_pooling", *text.inferencePooling },
+        { "task", text.task },
         { "classifier", text.classifier },
         { "classifier_kwargs", text.classifierKwargs },
         { "normalize_layers", text.normalizeLayers },
@@ -37,6 +38,16 @@ Json settingsJson(const ProbeSettings& settings)
         { "device", text.device },
         { "backend", text.backend },
         { "dtype", text.dtype },
+    };
+}
+
+Json targetsJson(const TargetSummary& targets)
+{
+    return {
+        { "mean", targets.mean },
+        { "standard_deviation", targets.standardDeviation },
+        { "minimum", targets.minimum },
+        { "maximum", targets.maximum },
     };
 }
 
@@ -143,6 +154,8 @@ ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
         addVector(record, prefix + "mass_mean.direction", pipeline.massMeanDirection);
 
     const auto& from = probe.provenance();
+    if (probe.task() == Task::Regression)
+        record.header["targets"] = targetsJson(probe.targets());
     record.header.update(Json {
         { "format", "fathom-probe" },
         { "format_version", probeFormatVersion },

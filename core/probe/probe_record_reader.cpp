@@ -27,6 +27,7 @@ Result<ProbeSettings> readSettings(const Json& json)
     text.layers = json.at("layers").get<std::string>();
     text.trainPooling = json.at("train_pooling").get<std::string>();
     text.inferencePooling = json.at("inference_pooling").get<std::string>();
+    text.task = json.value("task", text.task);
     text.classifier = json.at("classifier").get<std::string>();
     text.classifierKwargs = json.at("classifier_kwargs").get<std::string>();
     text.normalizeLayers = json.at("normalize_layers").get<std::string>();
@@ -37,6 +38,16 @@ Result<ProbeSettings> readSettings(const Json& json)
     text.backend = json.value("backend", text.backend);
     text.dtype = json.value("dtype", text.dtype);
     return parseProbeSettings(text);
+}
+
+TargetSummary readTargets(const Json& json)
+{
+    TargetSummary targets;
+    targets.mean = json.at("mean").get<double>();
+    targets.standardDeviation = json.at("standard_deviation").get<double>();
+    targets.minimum = json.at("minimum").get<double>();
+    targets.maximum = json.at("maximum").get<double>();
+    return targets;
 }
 
 FitReport readReport(const Json& json)
@@ -269,6 +280,8 @@ Result<Probe::Parts> readParts(const Json& header, const TensorReader& tensors)
         parts.layers.emplace_back(layer.get<std::int32_t>());
     parts.classes.names = header.at("classes").get<std::vector<std::string>>();
     parts.classes.areIntegers = header.at("classes_are_integers").get<bool>();
+    if (parts.settings.task == Task::Regression)
+        parts.targets = readTargets(header.at("targets"));
     parts.report = readReport(header.at("fit"));
     parts.provenance = readProvenance(header);
     if (auto status = checkLayers(parts.layers, parts.provenance, tensors.where()); !status)

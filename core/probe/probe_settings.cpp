@@ -43,6 +43,23 @@ namespace {
         return value.is_array() && std::ranges::all_of(value, [](const Json& element) { return element.is_number(); });
     }
 
+    Result<const Estimator*> findEstimatorFor(Task task, const std::string& name)
+    {
+        const bool isDefault = name == ProbeSettingsText {}.classifier;
+        const auto estimator = findEstimator(task == Task::Regression && isDefault ? "ridge_regression" : name);
+        if (!estimator || (*estimator)->task() == task)
+            return estimator;
+        std::string names;
+        for (const auto* other : estimators())
+            if (other->task() == task)
+                names += (names.empty() ? "" : ", ") + std::string(other->name());
+        return fail(ErrorCode::UnknownEstimator,
+            task == Task::Regression
+                ? "\"" + name + "\" tells classes apart and predicts no numbers. For regression use one of " + names + "."
+                : "\"" + name + "\" predicts numbers. Set the task to regression, or use one of " + names + ".",
+            "classifier");
+    }
+
     Result<HyperparameterValues> parseKwargs(const Estimator& estimator, const std::string& text)
     {
         std::map<std::string, HyperparameterValue> values;
@@ -130,10 +147,14 @@ Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
         return tl::unexpected(inference.error());
     settings.inferencePooling = *inference;
 
-    const auto estimator = findEstimator(text.classifier);
+    const auto task = parseTask(text.task);
+    if (!task)
+        return tl::unexpected(task.error());
+    settings.task = *task;
+    const auto estimator = findEstimatorFor(*task, text.classifier);
     if (!estimator)
         return tl::unexpected(estimator.error());
-    settings.classifier = text.classifier;
+    settings.classifier = (*estimator)->name();
     auto values = parseKwargs(**estimator, text.classifierKwargs);
     if (!values)
         return propagate(values);
@@ -161,6 +182,7 @@ ProbeSettingsText textOf(const ProbeSettings& settings)
     text.trainPooling = settings.trainPooling.text();
     text.inferencePooling = settings.inferencePooling.text();
     text.pooling = *text.trainPooling;
+    text.task = taskName(settings.task);
     text.classifier = settings.classifier;
     text.classifierKwargs = kwargsText(settings.classifierValues);
     text.normalizeLayers = scalingText(settings.normalizeLayers);

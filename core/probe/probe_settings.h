@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/task.h"
 #include "core/extract/layer_spec.h"
 #include "core/extract/pooling.h"
 #include "core/fit/hyperparameters.h"
@@ -21,7 +22,8 @@ struct ProbeSettings
     LayerSpec layers;
     Pooling trainPooling;
     Pooling inferencePooling;
-    std::string classifier = "logistic_regression";
+    Task task = Task::Classification;
+    std::string classifier = "logistic_regression"; ///< an estimator of `task`
     HyperparameterValues classifierValues; ///< made for `classifier`
     Scaling normalizeLayers = Scaling::PerNeuron; ///< for several layers; one layer is always scaled per neuron
     bool massMeanAugment = false; ///< the projection on the difference of the class means as one more column
@@ -41,6 +43,8 @@ struct ProbeSettingsText
     std::string pooling = "last_token";
     std::optional<std::string> trainPooling = {};
     std::optional<std::string> inferencePooling = {};
+    std::string task = "classification";
+    /// With the task regression, the default stands for ridge_regression, as in lmprobe.
     std::string classifier = "logistic_regression";
     std::string classifierKwargs = {}; ///< JSON object; empty: none
     std::string normalizeLayers = "per_neuron"; ///< per_neuron, per_layer, off (true and false are understood)
@@ -54,7 +58,7 @@ struct ProbeSettingsText
     std::optional<std::int64_t> maxRetries = {}; ///< of no effect: nothing is sent anywhere that could fail and be tried again
 };
 
-/// Checks everything; the error names the parameter.
+/// Checks everything; the error names the parameter. A classifier of the other task is an error that lists those of this one.
 [[nodiscard]] Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text);
 [[nodiscard]] ProbeSettingsText textOf(const ProbeSettings& settings);
 

@@ -27,11 +27,11 @@ namespace {
     {
         return {
             { "layer", layerJson(score.layer) },
-            { "accuracy", score.accuracy },
+            { "accuracy", score.test },
             { "auroc", score.auroc ? Json(*score.auroc) : Json(nullptr) },
             { "interval", { score.interval.low, score.interval.high } },
-            { "train_accuracy", score.trainAccuracy },
-            { "validation_accuracy", numberJson(score.validationAccuracy) },
+            { "train_accuracy", score.train },
+            { "validation_accuracy", numberJson(score.validation) },
             { "validation_error", numberJson(score.validationError) },
             { "converged", score.report.converged },
             { "gradient_norm", score.report.gradientNorm },
@@ -103,7 +103,7 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
         json["groups"] = plan.groupRule;
         json["split"] = plan.split.rule;
         json["interval_method"] = plan.intervalMethod;
-        json["majority_accuracy"] = plan.majorityAccuracy;
+        json["majority_accuracy"] = plan.baseline;
         json["tokens"] = { { "total", plan.totalTokens }, { "computed", plan.computedTokens } };
         json["model"] = { { "name", plan.provenance.modelName }, { "weights_hash", plan.provenance.weightsHash },
             { "tokenizer_hash", plan.provenance.tokenizerHash }, { "dtype", plan.provenance.dtype } };
@@ -129,9 +129,9 @@ std::string sweepCsv(const SweepResult& result)
     std::string csv = "layer,accuracy,interval_low,interval_high,auroc,validation_accuracy,validation_error,train_accuracy,converged\n";
     for (const auto& [layer, scored] : result.layers()) {
         const auto& score = scored.score;
-        csv += csvCell(layerText(layer)) + ',' + exact(score.accuracy) + ',' + exact(score.interval.low) + ','
+        csv += csvCell(layerText(layer)) + ',' + exact(score.test) + ',' + exact(score.interval.low) + ','
             + exact(score.interval.high) + ',' + (score.auroc ? exact(*score.auroc) : std::string {}) + ','
-            + exact(score.validationAccuracy) + ',' + exact(score.validationError) + ',' + exact(score.trainAccuracy) + ','
+            + exact(score.validation) + ',' + exact(score.validationError) + ',' + exact(score.train) + ','
             + (score.report.converged ? "true" : "false") + '\n';
     }
     return csv;
@@ -143,19 +143,19 @@ std::string sweepTable(const SweepResult& result)
     out << "    layer  accuracy  95 % interval    AUROC  validation  train\n";
     for (const auto& [layer, scored] : result.layers()) {
         const auto& score = scored.score;
-        out << padded(layerText(layer), 9) << padded(decimals(score.accuracy, 3), 10) << "  [" << decimals(score.interval.low, 3)
+        out << padded(layerText(layer), 9) << padded(decimals(score.test, 3), 10) << "  [" << decimals(score.interval.low, 3)
             << ", " << decimals(score.interval.high, 3) << "]" << padded(score.auroc ? decimals(*score.auroc, 3) : "-", 9)
-            << padded(decimals(score.validationAccuracy, 3), 12) << padded(decimals(score.trainAccuracy, 3), 7) << '\n';
+            << padded(decimals(score.validation, 3), 12) << padded(decimals(score.train, 3), 7) << '\n';
     }
     if (!result.hasPlan())
         return out.str();
     const auto& plan = result.plan();
     out << "tested on " << plan.split.test.size() << " rows (" << plan.groupCount << " independent groups), trained on "
         << plan.split.train.size() << "; " << plan.split.rule << '\n'
-        << "always guessing the majority: " << decimals(plan.majorityAccuracy, 3) << "; intervals: " << plan.intervalMethod << '\n';
+        << "always guessing the majority: " << decimals(plan.baseline, 3) << "; intervals: " << plan.intervalMethod << '\n';
     if (const auto best = result.bestLayer()) {
         const auto& score = result.find(*best)->score;
-        out << "best layer by validation: " << layerText(*best) << ", linearly decodable with accuracy " << decimals(score.accuracy, 3)
+        out << "best layer by validation: " << layerText(*best) << ", linearly decodable with accuracy " << decimals(score.test, 3)
             << " [" << decimals(score.interval.low, 3) << ", " << decimals(score.interval.high, 3)
             << "]; within one standard error: " << joined(result.plateau()) << '\n';
     }

@@ -57,8 +57,10 @@ namespace {
             case PoolingKind::Min:
                 pooled.row(e) = block.colwise().minCoeff();
                 break;
-            case PoolingKind::LastToken:
             case PoolingKind::Mean:
+                pooled.row(e) = block.colwise().mean();
+                break;
+            case PoolingKind::LastToken:
             case PoolingKind::All:
                 pooled.row(e) = scores.row(end - 1);
                 break;
@@ -72,13 +74,15 @@ namespace {
 ProbeScores poolScores(
     const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearModel& classifier)
 {
-    if (kind == PoolingKind::Mean)
+    if (kind == PoolingKind::Mean && classifier.hasProbabilities())
         return meanProbabilities(tokens, begins);
     ProbeScores result;
     result.scores = pooledScores(tokens.scores, begins, kind);
     result.probabilities = classifier.probabilities(result.scores);
-    const auto predictions = classifier.predict(result.scores);
-    result.predictions.assign(predictions.begin(), predictions.end());
+    if (classifier.task() == Task::Classification) {
+        const auto predictions = classifier.predict(result.scores);
+        result.predictions.assign(predictions.begin(), predictions.end());
+    }
     return result;
 }
 

@@ -13,7 +13,7 @@ namespace fathom {
 /// at least one.
 ///
 /// last_token, first_token: that token's score. mean: the mean of the tokens' probabilities; the score is its logit (two classes) or
-/// logarithm (more). max, min: the largest or smallest score; for more than two classes, per class column. Pooling one score and
+/// logarithm (more); without probabilities, and for regression, the mean of the scores. max, min: the largest or smallest score; for more than two classes, per class column. Pooling one score and
 /// thresholding it, instead of the maximum of each class's probability as lmprobe does, lets `max` mean "some token is positive" and
 /// `min` "every token is".
 [[nodiscard]] ProbeScores poolScores(

@@ -132,7 +132,7 @@ namespace {
         plan.intervalMethod = plan.groupCount == static_cast<std::int64_t>(plan.split.test.size())
             ? "Wilson score interval, 95 %"
             : "cluster bootstrap over groups, 95 %";
-        plan.majorityAccuracy = majorityAccuracy(*plan.dataset, plan.split);
+        plan.baseline = majorityAccuracy(*plan.dataset, plan.split);
         plan.provenance = provenanceOf(model, tokenizer, dataset);
         plan.provenance.splitRule = plan.split.rule;
         plan.provenance.splitSeed = plan.split.seed;

@@ -20,21 +20,22 @@ namespace fathom {
 /// Test scores of one layer's probe; rows as in SweepPlan::split.test, which indexes SweepPlan::dataset.
 struct LayerPredictions
 {
-    std::vector<double> scores; ///< logit of the positive class; for more than two classes, of the predicted class
-    std::vector<double> probabilities; ///< of the positive class; for more than two classes, of the predicted class
-    std::vector<std::int32_t> predictions; ///< class index
+    std::vector<double> scores; ///< logit of the positive class; for more than two classes, of the predicted class; regression: the predicted number
+    std::vector<double> probabilities; ///< of the positive class; for more than two classes, of the predicted class; empty if the probe gives none
+    std::vector<std::int32_t> predictions; ///< class index; empty for regression
 };
 
-/// One point of the sweep: a layer whose probe has been fitted and tested.
+/// One point of the sweep: a layer whose probe has been fitted and tested. `test`, `train` and `validation` are accuracies, for
+/// regression R² (which is negative where the probe is worse than the mean, and NaN where it is undefined).
 struct LayerScore
 {
     LayerIndex layer;
-    double accuracy = 0; ///< on the test rows
-    Interval interval; ///< of the accuracy, 95 %
-    std::optional<double> auroc; ///< on the test rows
-    double trainAccuracy = 0; ///< fit, not evidence
+    double test = 0; ///< on the test rows
+    Interval interval; ///< of `test`, 95 %
+    std::optional<double> auroc; ///< on the test rows; none for regression
+    double train = 0; ///< fit, not evidence
     /// Mean over grouped folds of the training rows: what the best layer is chosen by. NaN if they are too few for two folds.
-    double validationAccuracy = 0;
+    double validation = 0;
     double validationError = 0; ///< standard error of that mean over folds
     FitReport report;
 };
@@ -52,7 +53,9 @@ struct SweepPlan
     std::string groupRule;
     std::string intervalMethod;
     std::int64_t groupCount = 0; ///< independent groups in the test rows
-    double majorityAccuracy = 0; ///< accuracy of always guessing the training rows' most frequent class, on the test rows
+    /// On the test rows: accuracy of always guessing the training rows' most frequent class; for regression R² of always guessing
+    /// their mean.
+    double baseline = 0;
     std::int64_t totalTokens = 0;
     std::int64_t computedTokens = 0;
     Provenance provenance;

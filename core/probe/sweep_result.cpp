@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/sweep_result.h"
 
+#include <limits>
+
 namespace fathom {
 
 void SweepResult::add(const SweepEvent& event)
@@ -24,12 +26,12 @@ const LayerScored* SweepResult::find(LayerIndex layer) const
 
 std::optional<LayerIndex> SweepResult::bestLayer() const
 {
-    // Ascending layers and a strict comparison: ties go to the lowest layer. NaN is never larger.
+    // Ascending layers and a strict comparison: ties go to the lowest layer. NaN is never larger. R² has no lower end.
     std::optional<LayerIndex> best;
-    auto highest = -1.0;
+    auto highest = -std::numeric_limits<double>::infinity();
     for (const auto& [layer, scored] : m_layers) {
-        if (scored.score.validationAccuracy > highest) {
-            highest = scored.score.validationAccuracy;
+        if (scored.score.validation > highest) {
+            highest = scored.score.validation;
             best = layer;
         }
     }
@@ -44,7 +46,7 @@ std::vector<LayerIndex> SweepResult::plateau() const
         return layers;
     const auto& top = m_layers.at(*best).score;
     for (const auto& [layer, scored] : m_layers)
-        if (scored.score.validationAccuracy >= top.validationAccuracy - top.validationError)
+        if (scored.score.validation >= top.validation - top.validationError)
             layers.push_back(layer);
     return layers;
 }

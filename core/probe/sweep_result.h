@@ -35,9 +35,9 @@ public:
     [[nodiscard]] std::shared_ptr<const Probe> jointProbe() const { return m_jointProbe; }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return m_warnings; }
 
-    /// The layer with the highest validation accuracy, ties to the lowest layer; none before the first layer.
+    /// The layer with the highest validation score, ties to the lowest layer; none before the first layer.
     [[nodiscard]] std::optional<LayerIndex> bestLayer() const;
-    /// Layers whose validation accuracy is within one standard error of the best one's: the plateau.
+    /// Layers whose validation score is within one standard error of the best one's: the plateau.
     [[nodiscard]] std::vector<LayerIndex> plateau() const;
 
 private:

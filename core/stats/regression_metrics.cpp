@@ -107,4 +107,16 @@ std::optional<double> spearman(std::span<const double> targets, std::span<const 
     return pearson(midranks(targets), midranks(predictions));
 }
 
+TargetSummary summarise(std::span<const double> targets, std::span<const double> weights)
+{
+    const auto rows = targets.size();
+    const auto fromMean = centred(targets, weights);
+    const auto [minimum, maximum] = std::ranges::minmax(targets);
+    return { .mean = targets[0] - fromMean[0],
+        .standardDeviation = std::sqrt(
+            weightedMean(rows, weights, [&](std::size_t i) { return fromMean[i] * fromMean[i]; })),
+        .minimum = minimum,
+        .maximum = maximum };
+}
+
 } // namespace fathom

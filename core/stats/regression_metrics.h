@@ -33,4 +33,17 @@ namespace fathom {
 [[nodiscard]] std::optional<double> spearman(
     std::span<const double> targets, std::span<const double> predictions);
 
+/// Where targets lie.
+struct TargetSummary
+{
+    double mean = 0; ///< weighted
+    double standardDeviation = 0; ///< weighted, about that mean, divided by the sum of the weights
+    double minimum = 0;
+    double maximum = 0;
+
+    bool operator==(const TargetSummary&) const = default;
+};
+[[nodiscard]] TargetSummary summarise(
+    std::span<const double> targets, std::span<const double> weights = {});
+
 } // namespace fathom

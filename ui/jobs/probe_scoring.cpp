@@ -64,7 +64,7 @@ SweepPlan planOf(
     plan.groupCount = groups.groups.empty()
         ? size
         : static_cast<std::int64_t>(std::set(groups.groups.begin(), groups.groups.end()).size());
-    plan.majorityAccuracy = majorityShare(dataset->labels());
+    plan.baseline = majorityShare(dataset->labels());
     plan.provenance = probe.provenance();
     return plan;
 }
@@ -87,11 +87,11 @@ LayerScore scoreOf(const Probe& probe, const ProbeScores& scores, const Dataset&
     LayerScore score;
     score.layer = probe.layers().back();
     const auto evaluation = evaluate(scores, dataset);
-    score.accuracy = evaluation.accuracy;
+    score.test = evaluation.accuracy;
     score.auroc = evaluation.auroc;
-    score.trainAccuracy
+    score.train
         = std::numeric_limits<double>::quiet_NaN(); // the training rows are not known here
-    score.validationAccuracy = std::numeric_limits<double>::quiet_NaN();
+    score.validation = std::numeric_limits<double>::quiet_NaN();
     score.report = probe.report();
     std::vector<std::uint8_t> isCorrect;
     for (std::size_t row = 0; row < dataset.size(); ++row)

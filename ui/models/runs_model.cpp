@@ -105,7 +105,7 @@ QString RunsModel::detailOf(const Run& run)
     if (const auto layer = run.layerToShow()) {
         const auto& score = run.result.find(*layer)->score;
         parts.append(layerName(*layer));
-        parts.append(shareText(score.accuracy));
+        parts.append(shareText(score.test));
         parts.append(intervalText(score.interval));
     }
     if (run.state == Run::State::Stopped)

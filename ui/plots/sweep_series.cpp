@@ -21,12 +21,12 @@ void appendPoint(SweepSeries& series, const LayerScore* score)
 {
     const bool isAccuracy = series.metric == SweepMetric::Accuracy;
     const double auroc = score && score->auroc ? *score->auroc : missing;
-    const double accuracy = score ? score->accuracy : missing;
+    const double accuracy = score ? score->test : missing;
     series.value.push_back(isAccuracy ? accuracy : auroc);
     series.low.push_back(score && isAccuracy ? score->interval.low : missing);
     series.high.push_back(score && isAccuracy ? score->interval.high : missing);
-    series.validation.push_back(score && isAccuracy ? score->validationAccuracy : missing);
-    series.train.push_back(score && isAccuracy ? score->trainAccuracy : missing);
+    series.validation.push_back(score && isAccuracy ? score->validation : missing);
+    series.train.push_back(score && isAccuracy ? score->train : missing);
     series.isConverged.push_back(!score || score->report.converged);
 }
 
@@ -55,7 +55,7 @@ SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric)
     if (result.hasPlan()) {
         layers.insert(result.plan().layers.begin(), result.plan().layers.end());
         if (metric == SweepMetric::Accuracy)
-            series.baseline = result.plan().majorityAccuracy;
+            series.baseline = result.plan().baseline;
     }
     for (const LayerIndex layer : layers) {
         const LayerScored* scored = result.find(layer);
@@ -98,12 +98,12 @@ QString sweepSeriesCsv(const SweepResult& result)
         const LayerScore& score = scored.score;
         const QStringList cells { QString::number(layer.value),
             layer == embeddingLayer ? u"embedding"_s : u"block %1"_s.arg(layer.value),
-            exactNumber(score.accuracy), exactNumber(score.interval.low),
+            exactNumber(score.test), exactNumber(score.interval.low),
             exactNumber(score.interval.high), score.auroc ? exactNumber(*score.auroc) : QString(),
-            exactNumber(score.validationAccuracy), exactNumber(score.validationError),
-            exactNumber(score.trainAccuracy), score.report.converged ? u"true"_s : u"false"_s,
+            exactNumber(score.validation), exactNumber(score.validationError),
+            exactNumber(score.train), score.report.converged ? u"true"_s : u"false"_s,
             QString::number(score.report.iterations),
-            result.hasPlan() ? exactNumber(result.plan().majorityAccuracy) : QString(),
+            result.hasPlan() ? exactNumber(result.plan().baseline) : QString(),
             best == layer ? u"true"_s : u"false"_s,
             std::ranges::binary_search(plateau, layer) ? u"true"_s : u"false"_s };
         csv += cells.join(u',') + "\r\n"_L1;

@@ -39,7 +39,7 @@ QString intervalText(const Interval& interval)
 QString valueText(const LayerScore& score, SweepMetric metric)
 {
     if (metric == SweepMetric::Accuracy)
-        return u"%1 %2"_s.arg(shortNumber(score.accuracy), intervalText(score.interval));
+        return u"%1 %2"_s.arg(shortNumber(score.test), intervalText(score.interval));
     return shortNumber(score.auroc.value_or(std::nan("")));
 }
 
@@ -108,7 +108,7 @@ QString sweepSummary(const SweepResult& result)
     if (const std::optional<LayerIndex> best = result.bestLayer()) {
         const LayerScore& score = result.find(*best)->score;
         parts << tr("best by validation at %1 with test accuracy %2, 95 % interval %3 to %4")
-                     .arg(layerPhrase(*best), shortNumber(score.accuracy),
+                     .arg(layerPhrase(*best), shortNumber(score.test),
                          shortNumber(score.interval.low), shortNumber(score.interval.high));
     } else {
         parts << tr("no validation to choose a layer by");
@@ -117,7 +117,7 @@ QString sweepSummary(const SweepResult& result)
         parts << tr("within one standard error: layers %1").arg(layerRangesText(plateau));
     if (result.hasPlan()) {
         parts << tr("always guessing the majority gives %1")
-                     .arg(shortNumber(result.plan().majorityAccuracy));
+                     .arg(shortNumber(result.plan().baseline));
         parts << sampleText(result.plan());
     }
     if (isUnfinished(result))
@@ -136,7 +136,7 @@ QString sweepToolTip(const SweepResult& result, LayerIndex layer)
     QString heading = layer == embeddingLayer ? tr("Embedding") : tr("Layer %1").arg(layer.value);
     if (result.bestLayer() == layer)
         heading += tr(", best by validation");
-    Rows rows { { tr("Test accuracy"), exactNumberOrDash(score.accuracy) },
+    Rows rows { { tr("Test accuracy"), exactNumberOrDash(score.test) },
         { tr("95 % interval"),
             u"[%1, %2]"_s.arg(
                 exactNumberOrDash(score.interval.low), exactNumberOrDash(score.interval.high)) } };
@@ -145,14 +145,14 @@ QString sweepToolTip(const SweepResult& result, LayerIndex layer)
     rows.emplace_back(
         tr("Test AUROC"), score.auroc ? exactNumber(*score.auroc) : tr("none: a class is absent"));
     rows.emplace_back(tr("Validation accuracy"),
-        std::isnan(score.validationAccuracy)
+        std::isnan(score.validation)
             ? tr("none: too few rows for folds")
             : u"%1 ± %2"_s.arg(
-                exactNumber(score.validationAccuracy), exactNumberOrDash(score.validationError)));
+                exactNumber(score.validation), exactNumberOrDash(score.validationError)));
     rows.emplace_back(tr("Train accuracy"),
-        tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.trainAccuracy)));
+        tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.train)));
     if (result.hasPlan()) {
-        rows.emplace_back(tr("Majority"), exactNumberOrDash(result.plan().majorityAccuracy));
+        rows.emplace_back(tr("Majority"), exactNumberOrDash(result.plan().baseline));
         rows.emplace_back(tr("Test rows"), sampleText(result.plan()));
     }
     rows.emplace_back(tr("Solver"), convergenceText(score.report));

@@ -87,6 +87,49 @@ private slots:
         const auto mean = poolScores(tokens, begins, PoolingKind::Mean, classifier);
         QVERIFY(mean.probabilities.isApprox(tokens.probabilities.colwise().mean()));
     }
+
+    void poolsPredictedNumbers_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<double>("first");
+        QTest::addColumn<double>("second");
+        QTest::addRow("mean") << static_cast<int>(PoolingKind::Mean) << 2.0 << -1.0;
+        QTest::addRow("max") << static_cast<int>(PoolingKind::Max) << 7.0 << -1.0;
+        QTest::addRow("min") << static_cast<int>(PoolingKind::Min) << -4.0 << -1.0;
+        QTest::addRow("last token") << static_cast<int>(PoolingKind::LastToken) << 3.0 << -1.0;
+        QTest::addRow("first token") << static_cast<int>(PoolingKind::FirstToken) << 7.0 << -1.0;
+    }
+
+    void poolsPredictedNumbers()
+    {
+        QFETCH(int, kind);
+        QFETCH(double, first);
+        QFETCH(double, second);
+        const LinearModel regression { .coefficients = Matrix::Ones(1, 1), .intercepts = Vector::Zero(1), .link = Link::Identity };
+        ProbeScores tokens;
+        tokens.scores.resize(4, 1);
+        tokens.scores << 7, -4, 3, -1;
+        tokens.probabilities.resize(4, 0);
+        const std::array<std::int64_t, 3> begins { 0, 3, 4 };
+        const auto pooled = poolScores(tokens, begins, static_cast<PoolingKind>(kind), regression);
+        QCOMPARE(pooled.scores(0, 0), first);
+        QCOMPARE(pooled.scores(1, 0), second);
+        QCOMPARE(pooled.probabilities.cols(), 0);
+        QVERIFY(pooled.predictions.empty());
+    }
+
+    void poolsMarginsWithoutProbabilities()
+    {
+        const LinearModel margins { .coefficients = Matrix::Ones(1, 1), .intercepts = Vector::Zero(1), .link = Link::Margin };
+        ProbeScores tokens;
+        tokens.scores.resize(3, 1);
+        tokens.scores << 2, -0.5, -0.75;
+        tokens.probabilities.resize(3, 0);
+        const std::array<std::int64_t, 2> begins { 0, 3 };
+        const auto pooled = poolScores(tokens, begins, PoolingKind::Mean, margins);
+        QCOMPARE(pooled.scores(0, 0), 0.25);
+        QCOMPARE(pooled.predictions, std::vector { 1 });
+    }
 };
 
 QTEST_APPLESS_MAIN(TestScorePooling)

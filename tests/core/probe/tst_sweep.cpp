@@ -71,13 +71,13 @@ private slots:
         const auto model = goodBadModel(6, 1);
         QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(150), settingsFor("sweep"), 2, recorded.sink())));
         const auto& layers = recorded.result.layers();
-        QVERIFY(layers.at(LayerIndex(0)).score.accuracy < 0.7); // noise only
-        QVERIFY(layers.at(LayerIndex(5)).score.accuracy > 0.95);
+        QVERIFY(layers.at(LayerIndex(0)).score.test < 0.7); // noise only
+        QVERIFY(layers.at(LayerIndex(5)).score.test > 0.95);
         QVERIFY(recorded.result.bestLayer()->value >= 3);
         const auto plateau = recorded.result.plateau();
         QVERIFY(std::ranges::find(plateau, *recorded.result.bestLayer()) != plateau.end());
         for (const auto& [layer, scored] : layers) {
-            QVERIFY(scored.score.interval.low <= scored.score.accuracy && scored.score.accuracy <= scored.score.interval.high);
+            QVERIFY(scored.score.interval.low <= scored.score.test && scored.score.test <= scored.score.interval.high);
             QVERIFY(scored.score.report.converged);
         }
     }
@@ -95,7 +95,7 @@ private slots:
         QVERIFY(std::holds_alternative<SweepTimes>(run(model, *Dataset::create(std::move(columns)), settingsFor("sweep"), 2, recorded.sink())));
         for (const auto& [layer, scored] : recorded.result.layers()) {
             // 480 training rows: a mean of accuracies at chance has a standard deviation of about 0.023.
-            QVERIFY(std::abs(scored.score.validationAccuracy - 0.5) < 4 * 0.023);
+            QVERIFY(std::abs(scored.score.validation - 0.5) < 4 * 0.023);
         }
     }
 

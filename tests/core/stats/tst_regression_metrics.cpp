@@ -43,6 +43,7 @@ private slots:
     void constantTargetsThatAreNoBinaryFractionsHaveNoVariance();
     void oneRowHasNoR2();
     void notANumberHasNoCorrelation();
+    void summarisesWhereTargetsLie();
 };
 
 void RegressionMetricsTest::agreeWithScikitLearnAndScipy_data()
@@ -135,6 +136,21 @@ void RegressionMetricsTest::notANumberHasNoCorrelation()
     QVERIFY(!pearson(targets, broken));
     QVERIFY(!spearman(targets, broken));
     QVERIFY(std::isnan(*r2Score(targets, broken)));
+}
+
+void RegressionMetricsTest::summarisesWhereTargetsLie()
+{
+    const auto summary = summarise(Numbers { 1, 2, 3, 6 });
+    QCOMPARE(summary.mean, 3.0);
+    QCOMPARE(summary.standardDeviation, std::sqrt(3.5)); // (4 + 1 + 0 + 9) / 4
+    QCOMPARE(summary.minimum, 1.0);
+    QCOMPARE(summary.maximum, 6.0);
+    QCOMPARE(summarise(Numbers(10, 0.1)).standardDeviation, 0.0);
+
+    const auto weighted = summarise(Numbers { 1, 2, 6 }, Numbers { 1, 3, 2 });
+    const auto repeated = summarise(Numbers { 1, 2, 2, 2, 6, 6 });
+    QCOMPARE(weighted.mean, repeated.mean);
+    QCOMPARE(weighted.standardDeviation, repeated.standardDeviation);
 }
 
 QTEST_APPLESS_MAIN(RegressionMetricsTest)

@@ -79,7 +79,7 @@ private slots:
         QCOMPARE(run.result.plan().split.test.size(), 20U);
         // "good" and "bad" end the texts, and the probe reads what the word model writes there: it
         // is right about every row.
-        QCOMPARE(run.result.layers().begin()->second.score.accuracy, 1.0);
+        QCOMPARE(run.result.layers().begin()->second.score.test, 1.0);
         QVERIFY(!run.result.warnings().empty()); // tested on the rows it was trained on
     }
 

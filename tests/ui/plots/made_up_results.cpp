@@ -44,7 +44,7 @@ SweepPlan madeUpPlan(const MadeUpSweep& options)
     for (int row = 0; row < options.testRows; ++row)
         plan.split.test.emplace_back(row);
     plan.groupCount = options.groups;
-    plan.majorityAccuracy = options.majority;
+    plan.baseline = options.majority;
     plan.intervalMethod = "cluster bootstrap over groups, 1,000 draws";
     return plan;
 }
@@ -56,12 +56,12 @@ LayerScore madeUpScore(LayerIndex layer, const MadeUpSweep& options)
     const double halfWidth = 1.96 * std::sqrt(accuracy * (1 - accuracy) / options.groups + 1e-5);
     LayerScore score;
     score.layer = layer;
-    score.accuracy = accuracy;
+    score.test = accuracy;
     score.interval
         = { std::max(0.0, accuracy - halfWidth), std::min(1.0, accuracy + halfWidth * 0.9) };
     score.auroc = std::min(0.999, accuracy + 0.025);
-    score.trainAccuracy = std::min(1.0, accuracy + 0.06 + 0.2 * (1 - accuracy));
-    score.validationAccuracy
+    score.train = std::min(1.0, accuracy + 0.06 + 0.2 * (1 - accuracy));
+    score.validation
         = std::clamp(riseAt(options, layer.value) - 0.004 + wobble(layer.value + 7), 0.0, 1.0);
     score.validationError = 0.009;
     score.report.iterations = 12 + layer.value;

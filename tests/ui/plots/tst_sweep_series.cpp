@@ -18,11 +18,11 @@ LayerScore score(int layer, double accuracy, double validation, double error = 0
 {
     LayerScore score;
     score.layer = LayerIndex(layer);
-    score.accuracy = accuracy;
+    score.test = accuracy;
     score.interval = { accuracy - 0.03, std::min(1.0, accuracy + 0.02) };
-    score.validationAccuracy = validation;
+    score.validation = validation;
     score.validationError = error;
-    score.trainAccuracy = 0.99;
+    score.train = 0.99;
     return score;
 }
 
@@ -127,12 +127,12 @@ private slots:
             const QStringList cells = lines[i].split(u',');
             QCOMPARE(cells.size(), names.size());
             const LayerScore& layer = result.find(LayerIndex(cells[0].toInt()))->score;
-            QCOMPARE(cells[names.indexOf(u"accuracy"_s)].toDouble(), layer.accuracy);
+            QCOMPARE(cells[names.indexOf(u"accuracy"_s)].toDouble(), layer.test);
             QCOMPARE(cells[names.indexOf(u"interval_low"_s)].toDouble(), layer.interval.low);
             QCOMPARE(cells[names.indexOf(u"auroc"_s)].toDouble(), *layer.auroc);
             QCOMPARE(cells[names.indexOf(u"validation_accuracy"_s)].toDouble(),
-                layer.validationAccuracy);
-            QCOMPARE(cells[names.indexOf(u"train_accuracy"_s)].toDouble(), layer.trainAccuracy);
+                layer.validation);
+            QCOMPARE(cells[names.indexOf(u"train_accuracy"_s)].toDouble(), layer.train);
             QCOMPARE(
                 cells[names.indexOf(u"is_best"_s)] == u"true"_s, result.bestLayer() == layer.layer);
         }

@@ -56,8 +56,8 @@ Result<SweepTimes> ScriptedSweep::run(
         sink(LayerReady { layer });
         LayerScored scored;
         scored.score.layer = layer;
-        scored.score.accuracy = scored.score.validationAccuracy = 0.5 + layer.value / 10.0;
-        scored.score.interval = { scored.score.accuracy - 0.05, scored.score.accuracy + 0.05 };
+        scored.score.test = scored.score.validation = 0.5 + layer.value / 10.0;
+        scored.score.interval = { scored.score.test - 0.05, scored.score.test + 0.05 };
         scored.probe = probeOf(plan, layer, 1.0 + layer.value);
         LayerPredictions predictions;
         for (std::size_t i = 0; i < plan.split.test.size(); ++i) {
@@ -93,7 +93,7 @@ SweepPlan ScriptedSweep::planOf(const SweepInput& input)
             .emplace_back(static_cast<std::int32_t>(row));
     plan.split.rule = "second half";
     plan.groupCount = static_cast<std::int64_t>(plan.split.test.size());
-    plan.majorityAccuracy = 0.5;
+    plan.baseline = 0.5;
     plan.provenance.dataHash = input.dataset->hash();
     plan.provenance.dataName = input.dataset->name();
     return plan;
