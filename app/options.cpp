@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "core/fit/estimators/registry.h"
 #include "core/text/tokenizer_loader.h"
 
 #include <CLI/Option.hpp>
@@ -10,6 +11,22 @@
 #include <cstdio>
 
 namespace fathom {
+
+namespace {
+
+    /// The names that --classifier takes, by task.
+    std::string classifierHelp()
+    {
+        std::string classifiers;
+        std::string regressions;
+        for (const auto* estimator : estimators()) {
+            auto& names = estimator->task() == Task::Classification ? classifiers : regressions;
+            names += (names.empty() ? "" : ", ") + std::string(estimator->name());
+        }
+        return classifiers + (regressions.empty() ? "" : "; with --task regression: " + regressions);
+    }
+
+} // namespace
 
 void ModelOption::addTo(CLI::App& command)
 {
@@ -31,7 +48,7 @@ void DataOptions::addTo(CLI::App& command, Labels labels)
 {
     command.add_option("--data", data, "CSV, TSV or JSONL file of prompts");
     command.add_option("--text-column", roles.text, "Column of the prompts (guessed if not given)");
-    command.add_option("--label-column", roles.label, "Column of the labels (guessed if not given)");
+    command.add_option("--label-column,--target-column", roles.label, "Column of the labels, or of the numbers to predict (guessed if not given)");
     if (labels == Labels::Optional)
         return;
     command.add_option("--group-column", roles.group, "Column of groups that a split must not separate");
@@ -41,18 +58,46 @@ void DataOptions::addTo(CLI::App& command, Labels labels)
     command.add_option("--negative", negative, "File of prompts with label 0");
     command.add_option("--positive-column", roles.positive, "Column of prompts with label 1");
     command.add_option("--negative-column", roles.negative, "Column of prompts with label 0");
-    command.add_option("--task", task, "What is learnt")->check(CLI::IsMember({ "classification" }))->capture_default_str();
+    command.add_option("--task", task, "What is learnt: classification (default) or regression")
+        ->check(CLI::IsMember({ "classification", "regression" }));
 }
 
-Result<LoadedDataset> DataOptions::read(Labels labels, bool isQuiet, const Classes& expectedClasses) const
+Result<LoadedDataset> DataOptions::read(Labels labels, bool isQuiet) const
 {
-    const DatasetOptions options { .labelsRequired = labels == Labels::Required, .roles = roles, .expectedClasses = expectedClasses };
+    const auto parsed = parseTask(taskName());
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    return readWith({ .task = *parsed, .labelsRequired = labels == Labels::Required, .roles = roles }, isQuiet);
+}
+
+Result<LoadedDataset> DataOptions::readToTest(Task made, const Classes& classes, bool isQuiet) const
+{
+    if (!task.empty() && task != fathom::taskName(made)) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The probe was made for " + std::string(fathom::taskName(made)) + ", not for " + task + ". Leave --task out.");
+    }
+    return readWith({ .task = made, .roles = roles, .isTrainedOn = false, .expectedClasses = classes }, isQuiet);
+}
+
+Result<LoadedDataset> DataOptions::readWith(DatasetOptions options, bool isQuiet) const
+{
     if (data.empty() == (positive.empty() || negative.empty()))
         return fail(ErrorCode::InvalidArgument, "Give --data, or both --positive and --negative.");
     auto loaded = data.empty() ? readContrastiveDataset(positive, negative, options) : readDataset(data, options);
-    if (loaded && !isQuiet)
-        std::fprintf(stderr, "%s: %zu rows; %s\n", loaded->dataset.name().c_str(), loaded->dataset.size(), describe(loaded->roles).c_str());
+    if (loaded && !isQuiet) {
+        const auto roleNames = describe(loaded->roles, options.task);
+        std::fprintf(stderr, "%s: %zu rows; %s\n", loaded->dataset.name().c_str(), loaded->dataset.size(), roleNames.c_str());
+        if (!loaded->advice.empty())
+            std::fprintf(stderr, "%s\n", loaded->advice.c_str());
+    }
     return loaded;
+}
+
+Result<ProbeSettings> ProbeOptions::parse(const std::string& task) const
+{
+    auto complete = text;
+    complete.task = task;
+    return parseProbeSettings(complete);
 }
 
 void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
@@ -62,7 +107,7 @@ void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
     command.add_option("--pooling", text.pooling, "last_token, first_token, mean, all")->capture_default_str();
     command.add_option("--train-pooling", text.trainPooling, "Pooling in training, if it differs");
     command.add_option("--inference-pooling", text.inferencePooling, "Pooling in use: also max, min, score:X, activation:X");
-    command.add_option("--classifier", text.classifier, "logistic_regression, mass_mean")->capture_default_str();
+    command.add_option("--classifier", text.classifier, classifierHelp())->capture_default_str();
     command.add_option("--classifier-kwargs", text.classifierKwargs, "JSON object, for example {\"C\": 0.1}");
     command.add_option("--normalize-layers", text.normalizeLayers, "per_neuron, per_layer, off (several layers)")->capture_default_str();
     command.add_option("--random-state", text.randomState, "Seed of the split")->capture_default_str();

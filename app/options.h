@@ -39,13 +39,21 @@ struct DataOptions
     std::string data;
     std::string positive;
     std::string negative;
-    std::string task = "classification";
+    std::string task; ///< empty: classification, or what the probe was made for
     ColumnRoles roles;
 
     enum class Labels : std::uint8_t { Required, Optional };
     void addTo(CLI::App& command, Labels labels);
+    /// What is learnt: --task, or the default.
+    [[nodiscard]] std::string taskName() const { return task.empty() ? "classification" : task; }
     /// Reads the data and prints the guessed roles to stderr (not when quiet).
-    [[nodiscard]] Result<LoadedDataset> read(Labels labels, bool isQuiet, const Classes& expectedClasses = {}) const;
+    [[nodiscard]] Result<LoadedDataset> read(Labels labels, bool isQuiet) const;
+    /// Data that a probe, or the probes of a sweep, made for this task and these classes are tested on. Fails if --task names
+    /// another one.
+    [[nodiscard]] Result<LoadedDataset> readToTest(Task made, const Classes& classes, bool isQuiet) const;
+
+private:
+    [[nodiscard]] Result<LoadedDataset> readWith(DatasetOptions options, bool isQuiet) const;
 };
 
 /// One option for each constructor parameter of a probe.
@@ -54,7 +62,8 @@ struct ProbeOptions
     ProbeSettingsText text;
 
     void addTo(CLI::App& command, const std::string& defaultLayers);
-    [[nodiscard]] Result<ProbeSettings> parse() const { return parseProbeSettings(text); }
+    /// `task` is that of the data: one option says both.
+    [[nodiscard]] Result<ProbeSettings> parse(const std::string& task) const;
 };
 
 /// Where results go, and how the work is run.

@@ -27,9 +27,14 @@ namespace {
         for (const auto layer : probe.layers())
             layers.push_back(layer.value);
         const auto& report = probe.report();
-        return { { "classes", classesJson(probe.classes()) }, { "selected_layers", layers },
+        Json json { { "task", taskName(probe.task()) }, { "classifier", probe.settings().classifier }, { "selected_layers", layers },
             { "n_train", probe.provenance().trainingRows },
             { "fit", { { "converged", report.converged }, { "iterations", report.iterations }, { "gradient_norm", report.gradientNorm }, { "objective", report.objective } } } };
+        if (probe.task() == Task::Classification)
+            json["classes"] = classesJson(probe.classes());
+        else
+            json["target"] = targetsJson(probe.targets());
+        return json;
     }
 
     std::string fitText(const Probe& probe)
@@ -43,7 +48,7 @@ namespace {
 
     Status fitToFile(const FitOptions& options, const CommandRun& run)
     {
-        const auto settings = options.probe.parse();
+        const auto settings = options.probe.parse(options.data.taskName());
         if (!settings)
             return tl::unexpected(settings.error());
         if (settings->layers.isSweep())

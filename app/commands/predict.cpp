@@ -21,11 +21,13 @@ namespace {
 
     enum class Wanted : std::uint8_t { Predictions, Probabilities };
 
-    /// One value per row of scores: a class, or a probability per class.
-    Json rowJson(const ProbeScores& scores, Eigen::Index row, const Classes& classes, Wanted wanted)
+    /// One value per row of scores: a class, a predicted number, or a probability per class.
+    Json rowJson(const ProbeScores& scores, Eigen::Index row, const Probe& probe, Wanted wanted)
     {
+        if (wanted == Wanted::Predictions && probe.task() == Task::Regression)
+            return scores.scores(row, 0);
         if (wanted == Wanted::Predictions)
-            return classJson(classes, scores.predictions[static_cast<std::size_t>(row)]);
+            return classJson(probe.classes(), scores.predictions[static_cast<std::size_t>(row)]);
         auto probabilities = Json::array();
         for (Eigen::Index k = 0; k < scores.probabilities.cols(); ++k)
             probabilities.push_back(scores.probabilities(row, k));
@@ -39,12 +41,12 @@ namespace {
         const auto perToken = probe.settings().inferencePooling.kind == PoolingKind::All;
         for (std::size_t e = 0; e + 1 < rowBegins.size(); ++e) {
             if (!perToken) {
-                values.push_back(rowJson(scores, static_cast<Eigen::Index>(e), probe.classes(), wanted));
+                values.push_back(rowJson(scores, static_cast<Eigen::Index>(e), probe, wanted));
                 continue;
             }
             auto tokens = Json::array();
             for (auto row = rowBegins[e]; row < rowBegins[e + 1]; ++row)
-                tokens.push_back(rowJson(scores, row, probe.classes(), wanted));
+                tokens.push_back(rowJson(scores, row, probe, wanted));
             values.push_back(std::move(tokens));
         }
         return values;
@@ -58,6 +60,11 @@ namespace {
         const auto opened = options.probe.open(run);
         if (!opened)
             return tl::unexpected(opened.error());
+        if (wanted == Wanted::Probabilities && !opened->probe.classifier().hasProbabilities()) {
+            return fail(ErrorCode::InvalidArgument,
+                opened->probe.settings().classifier + " gives no probabilities. Use predict, or a probe with another classifier.",
+                options.probe.probe);
+        }
         std::vector<std::int64_t> rowBegins;
         const auto scores = scorePrompts(opened->probe, *opened->model.model, *opened->model.tokenizer, data->dataset.texts(),
             Rows::AsPooled, run.pool, run.job, &rowBegins);
@@ -90,7 +97,7 @@ namespace {
 
 void addPredictCommands(CLI::App& app, int& exitStatus)
 {
-    addCommand(app, exitStatus, "predict", "Predict the class of each prompt", Wanted::Predictions);
+    addCommand(app, exitStatus, "predict", "Predict the class of each prompt, or its number with a regression", Wanted::Predictions);
     addCommand(app, exitStatus, "predict-proba", "Predict class probabilities of each prompt", Wanted::Probabilities);
 }
 

@@ -31,12 +31,12 @@ namespace {
         RunOptions run;
     };
 
-    Result<TestChoice> testChoice(const SweepOptions& options, const Dataset& training)
+    Result<TestChoice> testChoice(const SweepOptions& options, Task task, const Dataset& training)
     {
         if (!options.test.empty()) {
             auto other = options.data;
             other.data = options.test;
-            auto loaded = other.read(DataOptions::Labels::Required, options.run.quiet, training.classes());
+            auto loaded = other.readToTest(task, training.classes(), options.run.quiet);
             if (!loaded)
                 return propagate(loaded);
             return SeparateTest { std::make_shared<const Dataset>(std::move(loaded->dataset)) };
@@ -49,8 +49,8 @@ namespace {
     std::string layerLine(const LayerScore& score)
     {
         char line[160];
-        std::snprintf(line, sizeof line, "layer %s  accuracy %.3f [%.3f, %.3f]  validation %.3f", layerText(score.layer).c_str(),
-            score.test, score.interval.low, score.interval.high, score.validation);
+        std::snprintf(line, sizeof line, "layer %s  %s %.3f [%.3f, %.3f]  validation %.3f", layerText(score.layer).c_str(),
+            score.regression ? "R2" : "accuracy", score.test, score.interval.low, score.interval.high, score.validation);
         return line;
     }
 
@@ -101,13 +101,13 @@ namespace {
     Status sweep(const SweepOptions& options, const CommandRun& run)
     {
         const auto start = std::chrono::steady_clock::now();
-        const auto settings = options.probe.parse();
+        const auto settings = options.probe.parse(options.data.taskName());
         if (!settings)
             return tl::unexpected(settings.error());
         const auto data = options.data.read(DataOptions::Labels::Required, options.run.quiet);
         if (!data)
             return tl::unexpected(data.error());
-        const auto test = testChoice(options, data->dataset);
+        const auto test = testChoice(options, settings->task, data->dataset);
         if (!test)
             return tl::unexpected(test.error());
         const auto opened = options.model.open();

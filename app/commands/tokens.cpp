@@ -67,13 +67,21 @@ namespace {
         for (const auto layer : probe.layers())
             layers.push_back(layer.value);
         json["layer"] = layers.size() == 1 ? layers[0] : layers;
-        json["classes"] = classesJson(probe.classes());
-        json["scores"] = perToken(tokens.scores);
-        json["probabilities"] = perToken(isBinary ? Matrix(tokens.probabilities.col(1)) : tokens.probabilities);
+        if (probe.task() == Task::Classification)
+            json["classes"] = classesJson(probe.classes());
+        else
+            json["target"] = targetsJson(probe.targets());
+        json["scores"] = perToken(tokens.scores); // a regression's are predicted numbers
+        const bool hasProbabilities = tokens.probabilities.cols() > 0;
+        if (hasProbabilities)
+            json["probabilities"] = perToken(isBinary ? Matrix(tokens.probabilities.col(1)) : tokens.probabilities);
+        else
+            json["probabilities"] = nullptr;
         json["pooled"] = tokens.isPooled;
         std::ostringstream text;
         for (std::size_t i = 0; i < tokens.tokens.size(); ++i)
-            text << tokens.tokens[i] << '\t' << json["scores"][i].dump() << '\t' << json["probabilities"][i].dump() << '\n';
+            text << tokens.tokens[i] << '\t' << json["scores"][i].dump()
+                 << (hasProbabilities ? '\t' + json["probabilities"][i].dump() : std::string {}) << '\n';
         return writeResults(options, json, text.str());
     }
 

@@ -130,9 +130,12 @@ Result<std::vector<double>> readTargets(const Table& table, std::size_t column)
         const auto number = parseNumber(cell);
         if (!number)
             return fail(ErrorCode::InvalidCell,
-                "Regression needs a number with a decimal point in column \""
-                    + table.columns[column] + "\", but " + shown(cell)
-                    + " is here. Choose another column, or classification.",
+                trimmed(cell).empty()
+                    ? "The target (column \"" + table.columns[column]
+                        + "\") is empty. Fill it in or remove the row."
+                    : "Regression needs a number with a decimal point in column \""
+                        + table.columns[column] + "\", but " + shown(cell)
+                        + " is here. Choose another column, or classification.",
                 atRow(table, row));
         if (!std::isfinite(*number))
             return fail(ErrorCode::NonFiniteValue,

@@ -293,7 +293,7 @@ Result<ColumnRoles> guessColumnRoles(const Table& table, const ColumnRoles& give
     return Guesser(table, given, task).guess();
 }
 
-std::string describe(const ColumnRoles& roles)
+std::string describe(const ColumnRoles& roles, Task task)
 {
     std::string text;
     const auto add = [&](const char* role, const std::optional<std::string>& column) {
@@ -303,7 +303,7 @@ std::string describe(const ColumnRoles& roles)
     add("text", roles.text);
     add("positive", roles.positive);
     add("negative", roles.negative);
-    add("label", roles.label);
+    add(task == Task::Regression ? "target" : "label", roles.label);
     add("group", roles.group);
     add("split", roles.split);
     add("weight", roles.weight);

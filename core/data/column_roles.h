@@ -44,7 +44,7 @@ struct ColumnRoles
 ///   with different labels.
 [[nodiscard]] Result<ColumnRoles> guessColumnRoles(
     const Table& table, const ColumnRoles& given = {}, Task task = Task::Classification);
-/// One line for people: "text: statement, label: label, group: city".
-[[nodiscard]] std::string describe(const ColumnRoles& roles);
+/// One line for people: "text: statement, label: label, group: city"; for regression "target: …".
+[[nodiscard]] std::string describe(const ColumnRoles& roles, Task task = Task::Classification);
 
 } // namespace fathom

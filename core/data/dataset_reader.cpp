@@ -4,7 +4,9 @@
 
 #include "core/data/column_content.h"
 #include "core/data/column_readers.h"
+#include "core/data/task_guess.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -71,6 +73,14 @@ Status checkSeveralClasses(const Table& table, const std::string& column, const 
                 + read.classes.names.front() + "\" (column \"" + column
                 + "\"). A probe needs at least two classes.",
             table.source);
+    const auto content = describeColumn(table, position(table, column));
+    if (labelContent(content) == LabelContent::Numbers)
+        return fail(ErrorCode::InvalidCell,
+            "Column \"" + column + "\" holds " + std::to_string(content.different)
+                + " different numbers in " + std::to_string(content.filled)
+                + " rows, which cannot be classes. Choose regression to predict them, or another "
+                  "column.",
+            table.source);
     constexpr std::size_t fewRows = 10; // in a handful of rows this may be meant
     if (read.labels.size() >= fewRows && read.classes.count() == read.labels.size())
         return fail(ErrorCode::InvalidCell,
@@ -81,18 +91,31 @@ Status checkSeveralClasses(const Table& table, const std::string& column, const 
     return {};
 }
 
+Status checkTargetsDiffer(
+    const Table& table, const std::string& column, const std::vector<double>& targets)
+{
+    if (std::ranges::any_of(targets, [&](double target) { return target != targets.front(); }))
+        return {};
+    return fail(ErrorCode::SingleClass,
+        "All " + std::to_string(targets.size()) + " rows have the same number in column \"" + column
+            + "\", so there is nothing to predict. Choose another column.",
+        table.source);
+}
+
 Status readLabelRole(const Table& table, const DatasetOptions& options, const std::string& column,
     Dataset::Columns& columns)
 {
     if (options.task == Task::Regression) {
         Status status;
-        take(readTargets(table, position(table, column)), columns.targets, status);
+        if (take(readTargets(table, position(table, column)), columns.targets, status)
+            && options.labelsRequired && options.isTrainedOn)
+            status = checkTargetsDiffer(table, column, columns.targets);
         return status;
     }
     auto labels = readLabels(table, position(table, column), options.expectedClasses);
     if (!labels)
         return tl::unexpected(std::move(labels.error()));
-    if (options.labelsRequired && options.expectedClasses.count() == 0) {
+    if (options.labelsRequired && options.isTrainedOn && options.expectedClasses.count() == 0) {
         if (auto status = checkSeveralClasses(table, column, *labels); !status)
             return status;
     }
@@ -178,6 +201,17 @@ Status readPairs(const Table& table, const DatasetOptions& options, const Column
     return {};
 }
 
+std::string adviceFor(const Table& table, const DatasetOptions& options, const ColumnRoles& roles)
+{
+    if (options.task == Task::Regression || !roles.label || options.expectedClasses.count() > 0)
+        return {};
+    const auto content = describeColumn(table, position(table, roles.label));
+    if (labelContent(content) != LabelContent::ClassesOrNumbers)
+        return {};
+    return "The " + std::to_string(content.different) + " different whole numbers in column \""
+        + *roles.label + "\" are taken as classes. Choose regression to predict them as numbers.";
+}
+
 } // namespace
 
 Result<LoadedDataset> makeDataset(Table table, const DatasetOptions& options)
@@ -199,7 +233,9 @@ Result<LoadedDataset> makeDataset(Table table, const DatasetOptions& options)
     auto dataset = Dataset::create(std::move(columns));
     if (!dataset)
         return propagate(dataset);
-    return LoadedDataset { std::move(*dataset), std::move(table), std::move(*roles) };
+    auto advice = adviceFor(table, options, *roles);
+    return LoadedDataset { std::move(*dataset), std::move(table), std::move(*roles),
+        std::move(advice) };
 }
 
 Result<LoadedDataset> readDataset(const std::filesystem::path& path, const DatasetOptions& options)

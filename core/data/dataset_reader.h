@@ -18,6 +18,8 @@ struct DatasetOptions
         = true; ///< off for prediction: guessed labels that cannot be used are left out
     ColumnRoles roles {};
     bool guessAbsentRoles = true; ///< off: `roles` says it all
+    bool isTrainedOn = true; ///< off for data that are only tested on: one class, or the same
+                             ///< number in all rows, is enough
     Classes expectedClasses {}; ///< not empty: labels must be among these (a probe's classes, the
                                 ///< training set's)
 };
@@ -28,10 +30,13 @@ struct LoadedDataset
     Dataset dataset;
     Table table;
     ColumnRoles roles;
+    std::string advice {}; ///< a sentence about a choice the user may want to make otherwise;
+                           ///< mostly empty
 };
 
 /// Texts and labels of a table. Errors name the column or the line: missing column, empty text or
-/// label, label that is not a number (regression), weight <= 0, unknown split name, one class only.
+/// label, label that is not a number (regression), weight <= 0, unknown split name, one class only,
+/// numbers that cannot be classes (task_guess.h), for regression the same number in all rows.
 ///
 /// Labels and split names lose spaces around them, texts are kept as they are. Whole numbers
 /// written as 1.0 are the class 1. Rows with an empty group cell belong to no group. Split names:

@@ -12,7 +12,8 @@
 namespace fathom {
 
 /// Some rows of a data set as the units that a split moves: groups with their rows of each class.
-/// Without labels all rows are of one class; without groups every row is a unit.
+/// For regression the strata of the targets (target_strata.h) take the place of classes; without
+/// labels and targets all rows are of one class. Without groups every row is a unit.
 struct RowUnits
 {
     struct ClassRows

@@ -26,10 +26,18 @@ constexpr std::uint64_t holdoutStream
 class HoldoutSearch
 {
 public:
-    HoldoutSearch(const RowUnits& units, double fraction)
+    enum class Training
+    {
+        KeepsEveryClass,
+        KeepsSomeRow
+    };
+
+    HoldoutSearch(const RowUnits& units, double fraction, Training training)
         : m_units(units)
+        , m_training(training)
         , m_inTest(units.units.size(), false)
         , m_remaining(units.classSizes)
+        , m_remainingRows(units.rows)
     {
         const auto rows = static_cast<double>(units.rows);
         m_missingRows = std::ceil(fraction * rows - 1e-9); // 0.07 · 100 is a little more than 7
@@ -96,9 +104,10 @@ private:
         return cost;
     }
 
-    /// Training must keep a row of every class.
     [[nodiscard]] bool mayMove(std::size_t unit) const
     {
+        if (m_training == Training::KeepsSomeRow)
+            return m_inTest[unit] || m_remainingRows > m_units.units[unit].rows;
         return m_inTest[unit]
             || std::ranges::all_of(m_units.units[unit].classes, [&](const auto& part) {
                    return m_remaining[static_cast<std::size_t>(part.label)] > part.rows;
@@ -110,6 +119,7 @@ private:
         const auto& [classes, size] = m_units.units[unit];
         const auto sign = direction(unit);
         m_missingRows -= sign * size;
+        m_remainingRows -= static_cast<std::int64_t>(sign) * size;
         for (const auto& [label, rows] : classes) {
             const auto c = static_cast<std::size_t>(label);
             m_missing[c] -= sign * rows;
@@ -130,8 +140,10 @@ private:
     }
 
     const RowUnits& m_units;
+    Training m_training;
     std::vector<bool> m_inTest;
     std::vector<std::int64_t> m_remaining; ///< training rows of each class
+    std::int64_t m_remainingRows;
     std::vector<double> m_missing; ///< test rows of each class still wanted
     std::vector<double> m_weight;
     double m_missingRows = 0;
@@ -187,12 +199,20 @@ Result<Split> splitHoldout(const Dataset& dataset, double fraction, std::uint64_
     std::vector<std::size_t> order(units.units.size());
     std::iota(order.begin(), order.end(), std::size_t { 0 });
     Random(seed, { holdoutStream }).shuffle(std::span(order));
-    const auto inTest = HoldoutSearch(units, fraction).run(order);
+    // A probe must know every class; a regression can do without some part of the targets' range.
+    const auto training = dataset.hasTargets() ? HoldoutSearch::Training::KeepsSomeRow
+                                               : HoldoutSearch::Training::KeepsEveryClass;
+    const auto inTest = HoldoutSearch(units, fraction, training).run(order);
 
+    const bool isStratified
+        = std::ranges::count_if(units.classSizes, [](auto size) { return size > 0; }) > 1;
     Split split { .train = {}, .test = {}, .seed = seed, .rule = {} };
     split.rule = percent(fraction) + " of " + std::to_string(units.units.size())
         + (dataset.groups().empty() ? " rows" : " groups") + " held out"
-        + (dataset.hasLabels() ? ", stratified" : "") + ", seed " + std::to_string(seed);
+        + (!isStratified               ? ""
+                : dataset.hasTargets() ? ", stratified by target"
+                                       : ", stratified")
+        + ", seed " + std::to_string(seed);
     for (std::size_t row = 0; row < dataset.size(); ++row) {
         const bool isTest = inTest[static_cast<std::size_t>(units.unitOf[row])];
         (isTest ? split.test : split.train).emplace_back(static_cast<std::int32_t>(row));

@@ -25,8 +25,9 @@ struct Split
 };
 
 /// Holds out about `fraction` (0 to 1, exclusive) of the rows, rounded up. Groups (Dataset::groups,
-/// if present) stay whole; class shares are kept as well as whole groups allow. Never takes the
-/// last group of a class out of training. Fails if a part would be empty or training would lack a
+/// if present) stay whole; class shares are kept as well as whole groups allow, for regression
+/// those of the target's strata (target_strata.h). Never takes the last group of a class out of
+/// training. Fails if a part would be empty or training would lack a
 /// class.
 [[nodiscard]] Result<Split> splitHoldout(
     const Dataset& dataset, double fraction, std::uint64_t seed);
@@ -34,7 +35,8 @@ struct Split
 /// validation rows if there are no test rows.
 [[nodiscard]] Result<Split> splitByColumn(const Dataset& dataset);
 
-/// Fold number in [0, folds) of each of `rows`: stratified by class, groups kept whole (as
+/// Fold number in [0, folds) of each of `rows`: stratified by class (regression: by strata of the
+/// targets of these rows), groups kept whole (as
 /// scikit-learn's StratifiedGroupKFold; without groups as a shuffled StratifiedKFold). 2 <= folds
 /// <= number of groups. Fails if a fold would leave training without a class.
 [[nodiscard]] Result<std::vector<std::int32_t>> assignFolds(const Dataset& dataset,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/probe_record.h"
 
+#include "core/probe/report.h"
+
 #include <utility>
 
 namespace fathom {
@@ -38,16 +40,6 @@ Json settingsJson(const ProbeSettings& settings)
         { "device", text.device },
         { "backend", text.backend },
         { "dtype", text.dtype },
-    };
-}
-
-Json targetsJson(const TargetSummary& targets)
-{
-    return {
-        { "mean", targets.mean },
-        { "standard_deviation", targets.standardDeviation },
-        { "minimum", targets.minimum },
-        { "maximum", targets.maximum },
     };
 }
 

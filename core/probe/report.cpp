@@ -23,19 +23,49 @@ namespace {
         return std::isfinite(value) ? Json(value) : Json(nullptr);
     }
 
-    Json scoreJson(const LayerScore& score)
+    /// What a task's scores are called, in keys and in tables.
+    struct MetricNames
     {
-        return {
-            { "layer", layerJson(score.layer) },
-            { "accuracy", score.test },
-            { "auroc", score.auroc ? Json(*score.auroc) : Json(nullptr) },
-            { "interval", { score.interval.low, score.interval.high } },
-            { "train_accuracy", score.train },
-            { "validation_accuracy", numberJson(score.validation) },
-            { "validation_error", numberJson(score.validationError) },
-            { "converged", score.report.converged },
-            { "gradient_norm", score.report.gradientNorm },
-        };
+        const char* key;
+        const char* heading;
+        const char* baselineKey;
+        const char* baseline;
+    };
+
+    MetricNames metricOf(Task task)
+    {
+        if (task == Task::Regression)
+            return { "r2", "R2", "baseline_r2", "always predicting the training mean" };
+        return { "accuracy", "accuracy", "majority_accuracy", "always guessing the majority" };
+    }
+
+    Task taskOf(const SweepResult& result)
+    {
+        return result.hasPlan() ? result.plan().settings.task : Task::Classification;
+    }
+
+    Json orNull(const std::optional<double>& value)
+    {
+        return value ? numberJson(*value) : Json(nullptr);
+    }
+
+    Json scoreJson(const LayerScore& score, Task task)
+    {
+        const std::string metric = metricOf(task).key;
+        Json json { { "layer", layerJson(score.layer) }, { metric, numberJson(score.test) },
+            { "interval", { numberJson(score.interval.low), numberJson(score.interval.high) } },
+            { "train_" + metric, numberJson(score.train) }, { "validation_" + metric, numberJson(score.validation) },
+            { "validation_error", numberJson(score.validationError) }, { "converged", score.report.converged },
+            { "gradient_norm", score.report.gradientNorm } };
+        if (score.regression) {
+            json["mae"] = score.regression->meanAbsoluteError;
+            json["rmse"] = score.regression->rootMeanSquaredError;
+            json["pearson"] = orNull(score.regression->pearson);
+            json["spearman"] = orNull(score.regression->spearman);
+        } else {
+            json["auroc"] = orNull(score.auroc);
+        }
+        return json;
     }
 
     std::string decimals(double value, int digits)
@@ -47,15 +77,35 @@ namespace {
         return buffer;
     }
 
-    /// Shortest text that reads back as the same double.
-    std::string exact(double value)
-    {
-        return std::isfinite(value) ? Json(value).dump() : std::string {};
-    }
-
     std::string padded(const std::string& text, std::size_t width)
     {
         return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
+    }
+
+    /// Three significant digits: for numbers in the targets' unit.
+    std::string significant(double value)
+    {
+        char buffer[32];
+        std::snprintf(buffer, sizeof buffer, "%.3g", value);
+        return buffer;
+    }
+
+    std::string orDash(const std::optional<double>& value)
+    {
+        return value ? decimals(*value, 3) : "-";
+    }
+
+    /// "  [0.912, 0.951]"; R² may be negative.
+    std::string intervalColumn(const Interval& interval, Task task)
+    {
+        const auto width = task == Task::Regression ? std::size_t { 6 } : std::size_t { 5 };
+        return "  [" + padded(decimals(interval.low, 3), width) + ", " + padded(decimals(interval.high, 3), width) + "]";
+    }
+
+    /// Shortest text that reads back as the same double; nothing where there is none.
+    std::string exact(const std::optional<double>& value)
+    {
+        return value && std::isfinite(*value) ? Json(*value).dump() : std::string {};
     }
 
     /// "2, 3 and 4" style would hide gaps: plain list.
@@ -91,19 +141,27 @@ Json classesJson(const Classes& classes)
     return json;
 }
 
+Json targetsJson(const TargetSummary& targets)
+{
+    return { { "mean", targets.mean }, { "standard_deviation", targets.standardDeviation }, { "minimum", targets.minimum },
+        { "maximum", targets.maximum } };
+}
+
 Json sweepJson(const SweepResult& result, const SweepTimes& times)
 {
     Json json;
     if (result.hasPlan()) {
         const auto& plan = result.plan();
-        json["classes"] = classesJson(plan.classes);
+        json["task"] = taskName(plan.settings.task);
+        if (plan.settings.task == Task::Classification)
+            json["classes"] = classesJson(plan.classes);
         json["n_train"] = plan.split.train.size();
         json["n_test"] = plan.split.test.size();
         json["n_test_groups"] = plan.groupCount;
         json["groups"] = plan.groupRule;
         json["split"] = plan.split.rule;
         json["interval_method"] = plan.intervalMethod;
-        json["majority_accuracy"] = plan.baseline;
+        json[metricOf(plan.settings.task).baselineKey] = numberJson(plan.baseline);
         json["tokens"] = { { "total", plan.totalTokens }, { "computed", plan.computedTokens } };
         json["model"] = { { "name", plan.provenance.modelName }, { "weights_hash", plan.provenance.weightsHash },
             { "tokenizer_hash", plan.provenance.tokenizerHash }, { "dtype", plan.provenance.dtype } };
@@ -111,7 +169,7 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
     }
     json["layers"] = Json::array();
     for (const auto& [layer, scored] : result.layers())
-        json["layers"].push_back(scoreJson(scored.score));
+        json["layers"].push_back(scoreJson(scored.score, taskOf(result)));
     const auto best = result.bestLayer();
     json["best_layer"] = best ? layerJson(*best) : Json(nullptr);
     json["selected_by"] = "validation";
@@ -126,12 +184,21 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
 
 std::string sweepCsv(const SweepResult& result)
 {
-    std::string csv = "layer,accuracy,interval_low,interval_high,auroc,validation_accuracy,validation_error,train_accuracy,converged\n";
+    const bool isRegression = taskOf(result) == Task::Regression;
+    std::string csv = isRegression
+        ? "layer,r2,interval_low,interval_high,mae,rmse,pearson,spearman,validation_r2,validation_error,train_r2,converged\n"
+        : "layer,accuracy,interval_low,interval_high,auroc,validation_accuracy,validation_error,train_accuracy,converged\n";
     for (const auto& [layer, scored] : result.layers()) {
         const auto& score = scored.score;
-        csv += csvCell(layerText(layer)) + ',' + exact(score.test) + ',' + exact(score.interval.low) + ','
-            + exact(score.interval.high) + ',' + (score.auroc ? exact(*score.auroc) : std::string {}) + ','
-            + exact(score.validation) + ',' + exact(score.validationError) + ',' + exact(score.train) + ','
+        csv += csvCell(layerText(layer)) + ',' + exact(score.test) + ',' + exact(score.interval.low) + ',' + exact(score.interval.high) + ',';
+        if (isRegression) {
+            const auto& regression = *score.regression;
+            csv += exact(regression.meanAbsoluteError) + ',' + exact(regression.rootMeanSquaredError) + ',' + exact(regression.pearson)
+                + ',' + exact(regression.spearman);
+        } else {
+            csv += exact(score.auroc);
+        }
+        csv += ',' + exact(score.validation) + ',' + exact(score.validationError) + ',' + exact(score.train) + ','
             + (score.report.converged ? "true" : "false") + '\n';
     }
     return csv;
@@ -140,22 +207,28 @@ std::string sweepCsv(const SweepResult& result)
 std::string sweepTable(const SweepResult& result)
 {
     std::ostringstream out;
-    out << "    layer  accuracy  95 % interval    AUROC  validation  train\n";
+    const auto task = taskOf(result);
+    const auto metric = metricOf(task);
+    out << "    layer" << padded(metric.heading, 10)
+        << (task == Task::Regression ? "  95 % interval       RMSE  Spearman" : "  95 % interval    AUROC") << "  validation  train\n";
     for (const auto& [layer, scored] : result.layers()) {
         const auto& score = scored.score;
-        out << padded(layerText(layer), 9) << padded(decimals(score.test, 3), 10) << "  [" << decimals(score.interval.low, 3)
-            << ", " << decimals(score.interval.high, 3) << "]" << padded(score.auroc ? decimals(*score.auroc, 3) : "-", 9)
-            << padded(decimals(score.validation, 3), 12) << padded(decimals(score.train, 3), 7) << '\n';
+        out << padded(layerText(layer), 9) << padded(decimals(score.test, 3), 10) << intervalColumn(score.interval, task);
+        if (score.regression)
+            out << padded(significant(score.regression->rootMeanSquaredError), 9) << padded(orDash(score.regression->spearman), 10);
+        else
+            out << padded(orDash(score.auroc), 9);
+        out << padded(decimals(score.validation, 3), 12) << padded(decimals(score.train, 3), 7) << '\n';
     }
     if (!result.hasPlan())
         return out.str();
     const auto& plan = result.plan();
     out << "tested on " << plan.split.test.size() << " rows (" << plan.groupCount << " independent groups), trained on "
         << plan.split.train.size() << "; " << plan.split.rule << '\n'
-        << "always guessing the majority: " << decimals(plan.baseline, 3) << "; intervals: " << plan.intervalMethod << '\n';
+        << metric.baseline << ": " << decimals(plan.baseline, 3) << "; intervals: " << plan.intervalMethod << '\n';
     if (const auto best = result.bestLayer()) {
         const auto& score = result.find(*best)->score;
-        out << "best layer by validation: " << layerText(*best) << ", linearly decodable with accuracy " << decimals(score.test, 3)
+        out << "best layer by validation: " << layerText(*best) << ", linearly decodable with " << metric.heading << ' ' << decimals(score.test, 3)
             << " [" << decimals(score.interval.low, 3) << ", " << decimals(score.interval.high, 3)
             << "]; within one standard error: " << joined(result.plateau()) << '\n';
     }

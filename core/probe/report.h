@@ -15,11 +15,14 @@ namespace fathom {
 [[nodiscard]] Json classJson(const Classes& classes, std::int32_t index);
 [[nodiscard]] Json classesJson(const Classes& classes);
 
+/// `mean`, `standard_deviation`, `minimum` and `maximum` of training targets.
+[[nodiscard]] Json targetsJson(const TargetSummary& targets);
+
 /// A sweep's result as the command line prints it (keys in README of app).
 [[nodiscard]] Json sweepJson(const SweepResult& result, const SweepTimes& times);
 /// The same, one row per layer, with a header row (RFC 4180).
 [[nodiscard]] std::string sweepCsv(const SweepResult& result);
-/// The same for people: a table, then what was tested on what, the majority, and the best layer with its plateau.
+/// The same for people: a table, then what was tested on what, the baseline, and the best layer with its plateau.
 [[nodiscard]] std::string sweepTable(const SweepResult& result);
 
 } // namespace fathom

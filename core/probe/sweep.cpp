@@ -5,12 +5,11 @@
 #include "core/data/groups.h"
 #include "core/probe/layer_job.h"
 #include "core/probe/prompt_features.h"
-#include "core/stats/metrics.h"
+#include "core/probe/test_score.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <set>
 
 namespace fathom {
 
@@ -39,13 +38,16 @@ namespace {
         columns.texts = dataset.texts();
         columns.classes = dataset.classes();
         columns.labels = dataset.labels();
+        columns.targets = dataset.targets();
         columns.weights = dataset.weights();
         columns.split = dataset.split();
         auto detected = detectGroups(dataset);
         columns.groups = std::move(detected.groups);
         if (const auto* separate = std::get_if<SeparateTest>(&test)) {
             const auto& other = *separate->dataset;
-            if (!other.hasLabels() || other.classes() != dataset.classes()) {
+            if (dataset.hasTargets() != other.hasTargets())
+                return fail(ErrorCode::InvalidSplit, "Both the training and the test data must have a column of numbers to predict.", other.name());
+            if (other.hasLabels() != dataset.hasLabels() || other.classes() != dataset.classes()) {
                 return fail(ErrorCode::InvalidSplit,
                     "The test data must have the same classes as the training data (" + std::to_string(dataset.classes().count())
                         + " of them).",
@@ -53,6 +55,7 @@ namespace {
             }
             columns.texts.insert(columns.texts.end(), other.texts().begin(), other.texts().end());
             columns.labels.insert(columns.labels.end(), other.labels().begin(), other.labels().end());
+            columns.targets.insert(columns.targets.end(), other.targets().begin(), other.targets().end());
             if (!columns.weights.empty())
                 columns.weights.resize(columns.texts.size(), 1.0); // test rows are not weighted
             columns.split.clear();
@@ -85,31 +88,19 @@ namespace {
         return split;
     }
 
-    double majorityAccuracy(const Dataset& dataset, const Split& split)
+    Status checkTask(Task task, const Dataset& dataset)
     {
-        std::vector<std::int64_t> counts(dataset.classes().count(), 0);
-        const auto labelOf = [&](ExampleIndex row) { return dataset.labels()[static_cast<std::size_t>(row.value)]; };
-        for (const auto row : split.train)
-            ++counts[static_cast<std::size_t>(labelOf(row))];
-        const auto majority = static_cast<std::int32_t>(std::ranges::max_element(counts) - counts.begin());
-        const auto hits = std::ranges::count_if(split.test, [&](ExampleIndex row) { return labelOf(row) == majority; });
-        return static_cast<double>(hits) / static_cast<double>(split.test.size());
-    }
-
-    std::int64_t testGroups(const Dataset& dataset, const Split& split)
-    {
-        if (dataset.groups().empty())
-            return static_cast<std::int64_t>(split.test.size());
-        std::set<std::int32_t> groups;
-        for (const auto row : split.test)
-            groups.insert(dataset.groups()[static_cast<std::size_t>(row.value)]);
-        return static_cast<std::int64_t>(groups.size());
+        if (task == Task::Classification && !dataset.hasLabels())
+            return fail(ErrorCode::MissingColumn, "The data have no label column: choose one to learn from.", dataset.name());
+        if (task == Task::Regression && !dataset.hasTargets())
+            return fail(ErrorCode::MissingColumn, "The data have no column of numbers to predict: choose one to learn from.", dataset.name());
+        return {};
     }
 
     Result<SweepPlan> makePlan(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset, const SweepSettings& settings)
     {
-        if (!dataset.hasLabels())
-            return fail(ErrorCode::MissingColumn, "The data have no label column: choose one to learn from.", dataset.name());
+        if (auto status = checkTask(settings.probe.task, dataset); !status)
+            return propagate(status);
         auto layers = settings.probe.layers.resolve(model.summary().layerCount);
         if (!layers)
             return propagate(layers);
@@ -128,20 +119,20 @@ namespace {
         plan.groupRule = std::move(rows->groupRule);
         plan.dataset = std::move(rows->dataset);
         plan.split = std::move(*split);
-        plan.groupCount = testGroups(*plan.dataset, plan.split);
-        plan.intervalMethod = plan.groupCount == static_cast<std::int64_t>(plan.split.test.size())
-            ? "Wilson score interval, 95 %"
-            : "cluster bootstrap over groups, 95 %";
-        plan.baseline = majorityAccuracy(*plan.dataset, plan.split);
+        plan.groupCount = countGroups(*plan.dataset, plan.split.test);
+        plan.intervalMethod = intervalMethod(*plan.dataset, plan.split.test);
+        plan.baseline = baselineScore(*plan.dataset, plan.split.train, plan.split.test);
         plan.provenance = provenanceOf(model, tokenizer, dataset);
         plan.provenance.splitRule = plan.split.rule;
         plan.provenance.splitSeed = plan.split.seed;
         return plan;
     }
 
-    /// As many folds as asked for, or as the groups allow.
+    /// As many folds as asked for, or as the groups allow. R² needs two rows in a fold.
     std::vector<std::int32_t> validationFolds(const SweepPlan& plan, std::int32_t& foldCount)
     {
+        if (plan.dataset->hasTargets())
+            foldCount = static_cast<std::int32_t>(std::min<std::size_t>(static_cast<std::size_t>(foldCount), plan.split.train.size() / 2));
         for (; foldCount >= 2; --foldCount)
             if (auto folds = assignFolds(*plan.dataset, plan.split.train, foldCount, plan.split.seed))
                 return std::move(*folds);

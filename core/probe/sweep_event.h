@@ -7,6 +7,7 @@
 #include "core/data/split.h"
 #include "core/probe/probe.h"
 #include "core/stats/intervals.h"
+#include "core/stats/regression_metrics.h"
 
 #include <cstdint>
 #include <memory>
@@ -31,8 +32,9 @@ struct LayerScore
 {
     LayerIndex layer;
     double test = 0; ///< on the test rows
-    Interval interval; ///< of `test`, 95 %
+    Interval interval; ///< of `test`, 95 %; for regression NaN at both ends where there is none
     std::optional<double> auroc; ///< on the test rows; none for regression
+    std::optional<RegressionScore> regression; ///< on the test rows; none for classification
     double train = 0; ///< fit, not evidence
     /// Mean over grouped folds of the training rows: what the best layer is chosen by. NaN if they are too few for two folds.
     double validation = 0;

@@ -107,6 +107,16 @@ std::optional<double> spearman(std::span<const double> targets, std::span<const 
     return pearson(midranks(targets), midranks(predictions));
 }
 
+RegressionScore scoreRegression(
+    std::span<const double> targets, std::span<const double> predictions)
+{
+    return { .r2 = r2Score(targets, predictions),
+        .meanAbsoluteError = meanAbsoluteError(targets, predictions),
+        .rootMeanSquaredError = rootMeanSquaredError(targets, predictions),
+        .pearson = pearson(targets, predictions),
+        .spearman = spearman(targets, predictions) };
+}
+
 TargetSummary summarise(std::span<const double> targets, std::span<const double> weights)
 {
     const auto rows = targets.size();

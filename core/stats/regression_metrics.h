@@ -33,6 +33,20 @@ namespace fathom {
 [[nodiscard]] std::optional<double> spearman(
     std::span<const double> targets, std::span<const double> predictions);
 
+/// All of the above, unweighted, as an evaluation reports them.
+struct RegressionScore
+{
+    std::optional<double> r2;
+    double meanAbsoluteError = 0;
+    double rootMeanSquaredError = 0;
+    std::optional<double> pearson;
+    std::optional<double> spearman;
+
+    bool operator==(const RegressionScore&) const = default;
+};
+[[nodiscard]] RegressionScore scoreRegression(
+    std::span<const double> targets, std::span<const double> predictions);
+
 /// Where targets lie.
 struct TargetSummary
 {

@@ -3,23 +3,22 @@
 #include "ui/jobs/probe_scoring.h"
 
 #include "core/data/groups.h"
-#include "core/probe/evaluation.h"
 #include "core/probe/prompt_features.h"
+#include "core/probe/test_score.h"
 #include "core/stats/metrics.h"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <set>
+#include <memory>
 #include <utility>
 
 namespace fathom {
 
 namespace {
 
-/// The data set with its labels as indices into the probe's classes, and its groups filled in.
-Result<std::shared_ptr<const Dataset>> inClassesOf(
-    const Probe& probe, const Dataset& dataset, const DetectedGroups& groups)
+/// The data set's labels as indices into the probe's classes.
+Result<std::vector<std::int32_t>> labelsInClassesOf(const Probe& probe, const Dataset& dataset)
 {
     std::vector<std::int32_t> classOf;
     for (const auto& name : dataset.classes().names) {
@@ -33,17 +32,48 @@ Result<std::shared_ptr<const Dataset>> inClassesOf(
                 dataset.name());
         classOf.push_back(static_cast<std::int32_t>(found - known.begin()));
     }
+    std::vector<std::int32_t> labels;
+    for (const auto label : dataset.labels())
+        labels.push_back(classOf[static_cast<std::size_t>(label)]);
+    return labels;
+}
+
+/// The data set with what the probe answers: its classes or numbers. Groups filled in.
+Result<std::shared_ptr<const Dataset>> asProbeSees(
+    const Probe& probe, const Dataset& dataset, const DetectedGroups& groups)
+{
+    const bool isRegression = probe.task() == Task::Regression;
+    if (isRegression ? !dataset.hasTargets() : !dataset.hasLabels())
+        return fail(ErrorCode::ProbeMismatch,
+            isRegression
+                ? "This probe predicts numbers. Choose regression as the task of the data set."
+                : "This probe tells classes apart. Choose classification as the task of the data "
+                  "set.",
+            dataset.name());
     Dataset::Columns columns;
     columns.name = dataset.name();
     columns.texts = dataset.texts();
+    columns.targets = dataset.targets();
     columns.classes = probe.classes();
-    for (const auto label : dataset.labels())
-        columns.labels.push_back(classOf[static_cast<std::size_t>(label)]);
+    auto labels = labelsInClassesOf(probe, dataset);
+    if (!labels)
+        return propagate(labels);
+    columns.labels = std::move(*labels);
     columns.groups = groups.groups;
     auto created = Dataset::create(std::move(columns));
     if (!created)
         return propagate(created);
     return std::make_shared<const Dataset>(std::move(*created));
+}
+
+/// R² of the probe's training mean, or the share of the most frequent class: what the rows give
+/// away without a probe.
+double baselineOf(const Probe& probe, const Dataset& dataset)
+{
+    if (probe.task() == Task::Classification)
+        return majorityShare(dataset.labels());
+    const std::vector<double> mean(dataset.size(), probe.targets().mean);
+    return r2Score(dataset.targets(), mean).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
 SweepPlan planOf(
@@ -60,44 +90,21 @@ SweepPlan planOf(
     plan.split.seed = probe.provenance().splitSeed;
     plan.split.rule = "all rows, with a probe fitted before";
     plan.groupRule = groups.rule;
-    const auto size = static_cast<std::int64_t>(dataset->size());
-    plan.groupCount = groups.groups.empty()
-        ? size
-        : static_cast<std::int64_t>(std::set(groups.groups.begin(), groups.groups.end()).size());
-    plan.baseline = majorityShare(dataset->labels());
+    plan.groupCount = countGroups(*dataset, plan.split.test);
+    plan.intervalMethod = intervalMethod(*dataset, plan.split.test);
+    plan.baseline = baselineOf(probe, *dataset);
     plan.provenance = probe.provenance();
     return plan;
 }
 
-LayerPredictions predictionsOf(ProbeScores scores)
-{
-    LayerPredictions result;
-    const bool isBinary = scores.scores.cols() == 1;
-    for (Eigen::Index row = 0; row < scores.scores.rows(); ++row) {
-        const auto predicted = scores.predictions[static_cast<std::size_t>(row)];
-        result.scores.push_back(scores.scores(row, isBinary ? 0 : predicted));
-        result.probabilities.push_back(scores.probabilities(row, isBinary ? 1 : predicted));
-    }
-    result.predictions = std::move(scores.predictions);
-    return result;
-}
-
-LayerScore scoreOf(const Probe& probe, const ProbeScores& scores, const Dataset& dataset)
+LayerScore scoreOf(const Probe& probe, const ProbeScores& scores, const SweepPlan& plan)
 {
     LayerScore score;
     score.layer = probe.layers().back();
-    const auto evaluation = evaluate(scores, dataset);
-    score.test = evaluation.accuracy;
-    score.auroc = evaluation.auroc;
-    score.train
-        = std::numeric_limits<double>::quiet_NaN(); // the training rows are not known here
+    scoreTestRows(score, scores, *plan.dataset, plan.split.test, plan.split.seed);
+    score.train = std::numeric_limits<double>::quiet_NaN(); // the training rows are not known here
     score.validation = std::numeric_limits<double>::quiet_NaN();
     score.report = probe.report();
-    std::vector<std::uint8_t> isCorrect;
-    for (std::size_t row = 0; row < dataset.size(); ++row)
-        isCorrect.push_back(scores.predictions[row] == dataset.labels()[row] ? 1 : 0);
-    score.interval
-        = accuracyInterval(isCorrect, dataset.groups(), probe.provenance().splitSeed).interval;
     return score;
 }
 
@@ -109,20 +116,21 @@ Result<SweepTimes> testProbe(const Transformer& model, const Tokenizer& tokenize
 {
     const auto start = std::chrono::steady_clock::now();
     const auto groups = detectGroups(*dataset);
-    const auto labelled = inClassesOf(*probe, *dataset, groups);
-    if (!labelled)
-        return tl::unexpected(labelled.error());
-    sink(SweepPlanned { planOf(*probe, *labelled, groups) });
+    const auto seen = asProbeSees(*probe, *dataset, groups);
+    if (!seen)
+        return tl::unexpected(seen.error());
+    const auto plan = planOf(*probe, *seen, groups);
+    sink(SweepPlanned { plan });
     if (probe->provenance().dataHash == dataset->hash())
-        sink(Warned { "This probe was trained on rows of this data set: its accuracy here is fit, "
-                      "not evidence." });
+        sink(Warned { "This probe was trained on rows of this data set: its scores here are "
+                      "fit, not evidence." });
     auto scores
-        = scorePrompts(*probe, model, tokenizer, (*labelled)->texts(), Rows::PerExample, pool, job);
+        = scorePrompts(*probe, model, tokenizer, (*seen)->texts(), Rows::PerExample, pool, job);
     if (!scores)
         return propagate(scores);
-    const auto score = scoreOf(*probe, *scores, **labelled);
+    const auto score = scoreOf(*probe, *scores, plan);
     sink(LayerScored { score, probe,
-        std::make_shared<const LayerPredictions>(predictionsOf(std::move(*scores))) });
+        std::make_shared<const LayerPredictions>(layerPredictions(std::move(*scores))) });
     SweepTimes times;
     times.total = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return times;

@@ -16,7 +16,7 @@ namespace fathom {
 
 /// Tests a finished probe on all rows of a data set and tells it as a sweep of one layer would: a
 /// plan, then one score. A probe on several layers appears at the deepest of them. Fails if the
-/// data set has a class the probe does not know.
+/// data set has a class the probe does not know, or is of the other task.
 [[nodiscard]] Result<SweepTimes> testProbe(const Transformer& model, const Tokenizer& tokenizer,
     const std::shared_ptr<const Dataset>& dataset, const std::shared_ptr<const Probe>& probe,
     WorkerPool& pool, const SweepSink& sink, const JobContext& job);

@@ -227,6 +227,8 @@ private slots:
         QCOMPARE(guess(csv, {}, Task::Regression), "text: text, label: V"s);
         QCOMPARE(guess("text,rank,score\na b,1,0.5\nc d,2,0.7\n", {}, Task::Regression),
             "text: text, label: score"s);
+        QCOMPARE(describe({ .text = "text", .label = "V" }, Task::Regression),
+            "text: text, target: V"s);
     }
 };
 

@@ -154,6 +154,27 @@ private slots:
         }
     }
 
+    void advisesRegressionForManyWholeNumbers()
+    {
+        Names labels;
+        for (int i = 0; i < 100; ++i)
+            labels.push_back(std::to_string(i % 25));
+        const auto loaded = load(labelled(labels));
+        QVERIFY(loaded);
+        QCOMPARE(loaded->dataset.classes().count(), std::size_t { 25 });
+        QVERIFY(loaded->advice.find("25 different whole numbers in column \"label\"")
+            != std::string::npos);
+        QVERIFY(load(labelled(labels), { .task = Task::Regression })->advice.empty());
+        QVERIFY(load(labelled({ "0", "1", "0", "1" }))->advice.empty());
+    }
+
+    void dataThatAreOnlyTestedOnMayBeAllAlike()
+    {
+        QVERIFY(load("text,score\na b,0.5\nc d,0.5\n",
+            { .task = Task::Regression, .isTrainedOn = false }));
+        QVERIFY(load(labelled({ "1", "1" }), { .isTrainedOn = false }));
+    }
+
     void saysWhatIsWrongAndWhere_data()
     {
         QTest::addColumn<QByteArray>("csv");
@@ -193,6 +214,14 @@ private slots:
             "x.csv, line 3", "\"nan\"");
         row("infinite weight", "text,label,weight\na b,1,inf\nc d,0,1\n", ErrorCode::NonFiniteValue,
             "x.csv, line 2", "\"inf\"");
+        row("words as targets", "text,score\na b,1\nc d,2\ne f,three\n", ErrorCode::MissingColumn,
+            "x.csv", "numbers to predict", true);
+        row("the same target everywhere", "text,score\na b,0.5\nc d,0.5\n", ErrorCode::SingleClass,
+            "x.csv", "same number in column \"score\"", true);
+        row("measurements as classes",
+            labelled({ "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0", "1.1",
+                "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "2.0", "2.1", "0.1" }),
+            ErrorCode::InvalidCell, "x.csv", "21 different numbers in 22 rows");
         row("infinite target", "text,score\na b,1\nc d,inf\n", ErrorCode::NonFiniteValue,
             "x.csv, line 3", "\"inf\"", true);
         row("target NaN", "text,score\na b,nan\nc d,1\n", ErrorCode::NonFiniteValue,
@@ -225,6 +254,11 @@ private slots:
             { .task = Task::Regression, .roles = { .label = "score" } });
         QCOMPARE(words.error().code, ErrorCode::InvalidCell);
         QCOMPARE(words.error().where, "x.csv, line 3"s);
+        QVERIFY(words.error().message.find("\"1,5\"") != std::string::npos);
+        const auto empty = load("text,score\na b,1\nc d,\n",
+            { .task = Task::Regression, .roles = { .label = "score" } });
+        QCOMPARE(empty.error().where, "x.csv, line 3"s);
+        QVERIFY(empty.error().message.find("is empty") != std::string::npos);
         const auto weight
             = load("text,label,w\na b,1,heavy\nc d,0,1\n", { .roles = { .weight = "w" } });
         QCOMPARE(weight.error().where, "x.csv, line 2"s);

@@ -163,6 +163,35 @@ private slots:
         QCOMPARE(std::ranges::count(*foldOf, 0), 5); // 4 + 1 against 3 + 2
     }
 
+    /// For regression each fold has its share of every tenth of the target's range.
+    void keepsTheTargetsDistribution()
+    {
+        Random random(3);
+        Dataset::Columns columns;
+        columns.texts.resize(600, "x");
+        for (std::int32_t i = 0; i < 600; ++i)
+            columns.targets.push_back(random.normal());
+        const auto dataset = *Dataset::create(std::move(columns));
+        // Of the first 500 rows only: their own tenths count.
+        auto rows = allRows(dataset);
+        rows.resize(500);
+        std::vector<double> sorted(dataset.targets().begin(), dataset.targets().begin() + 500);
+        std::ranges::sort(sorted);
+        const auto foldOf = assignFolds(dataset, rows, 5, 0);
+        QVERIFY(foldOf);
+        for (std::int32_t fold = 0; fold < 5; ++fold) {
+            for (std::size_t tenth = 0; tenth < 10; ++tenth) {
+                int count = 0;
+                for (std::size_t i = 0; i < rows.size(); ++i)
+                    count += (*foldOf)[i] == fold && dataset.targets()[i] >= sorted[50 * tenth]
+                            && dataset.targets()[i] <= sorted[50 * tenth + 49]
+                        ? 1
+                        : 0;
+                QCOMPARE(count, 10);
+            }
+        }
+    }
+
     void saysWhyThereAreNoFolds_data()
     {
         QTest::addColumn<int>("folds");

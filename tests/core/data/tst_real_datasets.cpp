@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/dataset_reader.h"
 #include "core/data/groups.h"
+#include "core/data/task_guess.h"
 
 #include <QTest>
 
@@ -70,6 +71,13 @@ private slots:
         QVERIFY(!loaded);
         QCOMPARE(loaded.error().code, ErrorCode::MissingColumn);
         QVERIFY(loaded.error().message.find("regression") != std::string::npos);
+        const auto valence = readDataset(
+            FATHOM_SHARED "/data/datasets/emobank.csv", { .roles = { .label = "V" } });
+        QVERIFY(!valence);
+        QVERIFY(valence.error().message.find("141 different numbers in 10062 rows, which cannot be "
+                                             "classes. Choose regression")
+            != std::string::npos);
+        QCOMPARE(guessTask(*readTable(FATHOM_SHARED "/data/datasets/emobank.csv")), Task::Regression);
     }
 };
 

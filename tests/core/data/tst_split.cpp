@@ -72,6 +72,8 @@ Dataset randomGroups(std::uint64_t seed, int rows, int classes, int largest, dou
 std::vector<double> classCounts(const Dataset& dataset, const std::vector<ExampleIndex>& rows)
 {
     std::vector<double> counts(dataset.classes().count(), 0);
+    if (counts.empty())
+        return counts;
     for (const auto row : rows)
         ++counts[static_cast<std::size_t>(dataset.labels()[static_cast<std::size_t>(row.value)])];
     return counts;
@@ -105,7 +107,7 @@ std::string problemOf(const Dataset& dataset, const Split& split)
                 return "a group divided";
         }
     }
-    const auto counts = classCounts(dataset, split.train);
+    const auto counts = classCounts(dataset, split.train); // none for targets
     if (std::ranges::find(counts, 0.0) != counts.end())
         return "training lacks a class";
     return {};
@@ -266,6 +268,63 @@ private slots:
         QVERIFY(split);
         QCOMPARE(split->test.size(), std::size_t { 3 });
         QCOMPARE(split->rule, "30 % of 10 rows held out, seed 1"s);
+    }
+
+    void keepsTheTargetsDistribution_data()
+    {
+        QTest::addColumn<int>("largestGroup");
+        QTest::addColumn<double>("tolerance"); // rows of a tenth that may be too many or too few
+        QTest::newRow("no groups") << 1 << 1.0;
+        QTest::newRow("groups of up to 4") << 4 << 4.0;
+    }
+
+    /// For regression every tenth of the target's range gives its share to the test rows.
+    void keepsTheTargetsDistribution()
+    {
+        QFETCH(int, largestGroup);
+        QFETCH(double, tolerance);
+        for (std::uint64_t seed = 0; seed < 10; ++seed) {
+            Random random(seed);
+            Dataset::Columns columns;
+            columns.texts.resize(500, "x");
+            for (std::int32_t i = 0; i < 500; ++i) {
+                columns.targets.push_back(random.normal());
+                if (largestGroup > 1)
+                    columns.groups.push_back(i / largestGroup);
+            }
+            auto sorted = columns.targets;
+            std::ranges::sort(sorted);
+            const auto dataset = *Dataset::create(std::move(columns));
+            const auto split = splitHoldout(dataset, 0.2, seed);
+            QVERIFY(split);
+            QCOMPARE(problemOf(dataset, *split), ""s);
+            QCOMPARE(split->test.size(), std::size_t { 100 });
+            QVERIFY(split->rule.find("stratified by target") != std::string::npos);
+            for (std::size_t tenth = 0; tenth < 10; ++tenth) {
+                const auto low = sorted[50 * tenth];
+                const auto high = sorted[50 * tenth + 49];
+                const auto held = std::ranges::count_if(split->test, [&](ExampleIndex row) {
+                    const auto target = dataset.targets()[static_cast<std::size_t>(row.value)];
+                    return target >= low && target <= high;
+                });
+                QVERIFY(std::abs(static_cast<double>(held) - 10) <= tolerance);
+            }
+        }
+    }
+
+    /// A classifier could not learn its class without it; a regression can.
+    void mayHoldOutAllRowsOfAStretchOfTargets()
+    {
+        Dataset::Columns columns;
+        columns.name = "x.csv";
+        columns.texts.resize(40, "x");
+        for (std::int32_t i = 0; i < 40; ++i) {
+            columns.groups.push_back(i / 10);
+            columns.targets.push_back(i / 10);
+        }
+        const auto split = splitHoldout(*Dataset::create(std::move(columns)), 0.25, 0);
+        QVERIFY2(split, split ? "" : split.error().text().c_str());
+        QCOMPARE(split->test.size(), std::size_t { 10 });
     }
 
     void saysWhyItCannotHoldOut_data()
