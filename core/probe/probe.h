@@ -70,7 +70,7 @@ public:
         ProbeSettings settings;
         std::vector<LayerIndex> layers; ///< resolved, ascending
         Classes classes; ///< empty for regression
-        TargetSummary targets; ///< of the training rows, for regression
+        TargetSummary targets {}; ///< of the training rows, for regression
         FeaturePipeline pipeline;
         LinearModel classifier; ///< on transformed features
         FitReport report;

@@ -36,6 +36,21 @@ class TestCommandLine : public QObject
         return file.fileName();
     }
 
+    /// The example's statements with numbers to predict: how long they are, and a little more.
+    QString writeNumbers(const char* name) const
+    {
+        QFile statements(exampleData);
+        if (!statements.open(QIODevice::ReadOnly))
+            qFatal("cannot read the example");
+        const auto lines = statements.readAll().trimmed().split('\n');
+        QByteArray rows = "text,rating\n";
+        for (qsizetype i = 1; i < lines.size(); ++i) {
+            const auto text = lines[i].split(',').first();
+            rows += text + ',' + QByteArray::number(static_cast<double>(text.size()) / 4 + static_cast<double>(i % 7) / 70) + '\n';
+        }
+        return write(name, rows);
+    }
+
 private slots:
     void sweepsAndReportsAsJson()
     {
@@ -86,6 +101,111 @@ private slots:
         run = runFathom({ "importance", "--probe", probe, "--json", "-" });
         QVERIFY(run.json()["layers"] == Json::parse("[2,4]"));
         QVERIFY(std::abs(run.json()["importance"][0].get<double>() + run.json()["importance"][1].get<double>() - 1) < 1e-12);
+    }
+
+    void predictsNumbersEndToEnd()
+    {
+        const auto data = writeNumbers("numbers.csv");
+        auto run = runFathom({ "sweep", "--task", "regression", "--model", exampleModel, "--data", data, "--json", "-", "--csv", path("numbers-sweep.csv"),
+            "--save", path("best.safetensors")
+#ifdef FATHOM_HAS_WINDOW
+                , "--svg", path("numbers.svg")
+#endif
+        });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY2(run.err.contains("target: rating"), run.err);
+        auto json = run.json();
+        QVERIFY(json["task"] == Json("regression"));
+        for (const auto& layer : json["layers"]) {
+            QVERIFY(layer["interval"][0] <= layer["r2"] && layer["r2"] <= layer["interval"][1]);
+            QVERIFY(!layer.contains("accuracy"));
+        }
+        QVERIFY(json["baseline_r2"].get<double>() <= 0);
+        QFile csv(path("numbers-sweep.csv"));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QVERIFY(csv.readLine().startsWith("layer,r2,"));
+
+        const auto probe = path("numbers.safetensors");
+        run = runFathom({ "fit", "--task", "regression", "--model", exampleModel, "--data", data, "--layers", "2,4", "--save", probe, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["classifier"] == Json("ridge_regression"));
+        const auto mean = run.json()["target"]["mean"].get<double>();
+
+        run = runFathom({ "evaluate", "--probe", probe, "--data", data, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        const auto evaluation = run.json();
+        for (const auto* key : { "r2", "mae", "rmse", "pearson", "spearman", "n_eval" })
+            QVERIFY2(evaluation[key].is_number(), key);
+        QVERIFY(evaluation["eval_hash"].get<std::string>().starts_with("sha256:"));
+        run = runFathom({ "score", "--probe", probe, "--data", data, "--json", "-" });
+        QVERIFY(run.json()["score"] == evaluation["r2"]);
+        QVERIFY(run.json()["metric"] == Json("r2"));
+
+        run = runFathom({ "predict", "--probe", probe, "--data", data, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        double sum = 0;
+        const auto predictions = run.json()["predictions"];
+        for (const auto& predicted : predictions)
+            sum += predicted.get<double>();
+        QVERIFY(std::abs(sum / static_cast<double>(predictions.size()) - mean) < 1e-6); // ridge leaves the mean of the training rows as it is
+
+        run = runFathom({ "tokens", "--probe", probe, "--text", "Nine is larger than four.", "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["scores"][0].is_number() && run.json()["probabilities"].is_null());
+        QVERIFY(run.json()["target"]["mean"] == Json(mean));
+        run = runFathom({ "importance", "--probe", probe, "--json", "-" });
+        QCOMPARE(run.json()["importance"].size(), std::size_t { 2 });
+    }
+
+    void refusesToMixTasks_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("says");
+        const auto data = writeNumbers("mixed.csv");
+        const auto probe = path("mixed.safetensors");
+        QCOMPARE(runFathom({ "fit", "--task", "regression", "--model", exampleModel, "--data", data, "--layers", "2", "--save", probe }).exitStatus, 0);
+        const QStringList sweep { "sweep", "--model", exampleModel, "--data", data };
+        QTest::addRow("numbers as classes") << (sweep + QStringList { "--label-column", "rating" }) << QByteArray("Choose regression to predict them");
+        QTest::addRow("classifier for numbers") << (sweep + QStringList { "--task", "regression", "--classifier", "mass_mean" }) << QByteArray("ridge_regression");
+        QTest::addRow("regression for classes") << (sweep + QStringList { "--classifier", "ridge_regression" }) << QByteArray("Set the task to regression");
+        QTest::addRow("words as numbers") << (sweep + QStringList { "--task", "regression", "--target-column", "text" }) << QByteArray("mixed.csv");
+        QTest::addRow("probabilities of numbers") << QStringList { "predict-proba", "--probe", probe, "--data", data } << QByteArray("gives no probabilities");
+        QTest::addRow("a probe of the other task") << QStringList { "score", "--task", "classification", "--probe", probe, "--data", data } << QByteArray("made for regression");
+        QTest::addRow("no numbers to test on") << QStringList { "score", "--probe", probe, "--data", write("words.csv", "text,rating\nNine is odd.,high\nTen is even.,low\n"), "--target-column", "rating" } << QByteArray("words.csv, line 2");
+    }
+
+    void refusesToMixTasks()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, says);
+        const auto run = runFathom(arguments);
+        QCOMPARE(run.exitStatus, 1);
+        QVERIFY2(run.err.contains(says), run.err);
+    }
+
+    void averagesOverClassesAsAsked()
+    {
+        QByteArray rows = "text,label\n";
+        for (int i = 0; i < 60; ++i)
+            rows += "number " + QByteArray::number(i) + " is " + (i % 3 == 0 ? "small" : i % 3 == 1 ? "large" : "odd") + ","
+                + (i % 3 == 0 ? "S" : i % 3 == 1 ? "L" : "O") + "\n";
+        const auto data = write("three.csv", rows);
+        const auto probe = path("three.safetensors");
+        QCOMPARE(runFathom({ "fit", "--model", exampleModel, "--data", data, "--layers", "3", "--save", probe }).exitStatus, 0);
+        const auto evaluate = [&](const QStringList& more) { return runFathom(QStringList { "evaluate", "--probe", probe, "--data", data, "--json", "-" } + more); };
+        const auto macro = evaluate({}).json();
+        QVERIFY(macro["average"] == Json("macro"));
+        QVERIFY(macro["per_class"][1]["class"] == Json("O") && macro["per_class"][1]["support"] == Json(20));
+        for (const auto* average : { "weighted", "micro" }) {
+            const auto json = evaluate({ "--average", average }).json();
+            QVERIFY(json["average"] == Json(average));
+            QVERIFY(json["f1"] == macro["averages"][average]["f1"]);
+            QVERIFY(json["accuracy"] == macro["accuracy"]);
+        }
+        QVERIFY(std::abs(macro["averages"]["micro"]["f1"].get<double>() - macro["accuracy"].get<double>()) < 1e-12);
+        QCOMPARE(evaluate({ "--average", "harmonic" }).exitStatus, 2);
+        const auto text = runFathom({ "evaluate", "--probe", probe, "--data", data });
+        QVERIFY2(text.out.contains("weighted"), text.out);
     }
 
     void scoresEveryTokenOfAText()

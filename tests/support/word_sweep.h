@@ -16,6 +16,11 @@ namespace fathom::testing {
 /// A model whose layer i adds +-`strength` * i to feature 0 at "good" and "bad".
 [[nodiscard]] WordModel goodBadModel(std::int64_t layers, float strength);
 
+/// `rows` rows "entity i costs n", the numbers n (0 to 40) as targets; with groups, three rows in a row share one.
+[[nodiscard]] Dataset prices(std::int32_t rows, bool withGroups = false);
+/// A model whose layer i adds `strength` * i * (n - 20) / 20 to feature 0 at the word n.
+[[nodiscard]] WordModel priceModel(std::int64_t layers, float strength);
+
 /// All events of a sweep in the order they came.
 struct RecordedSweep
 {

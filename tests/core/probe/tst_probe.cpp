@@ -243,6 +243,80 @@ private slots:
         const auto settings = settingsOf({ .layers = "sweep:2", .pooling = "all", .inferencePooling = "score:mean", .classifierKwargs = R"({"C": 0.25})", .normalizeLayers = "per_layer", .massMeanAugment = true, .randomState = 9, .batchSize = 64, .device = "cpu" });
         QVERIFY(settingsOf(textOf(settings)) == settings);
     }
+
+    void regressionPredictsNumbers_data()
+    {
+        QTest::addColumn<QByteArray>("training");
+        QTest::addColumn<QByteArray>("inference");
+        QTest::addColumn<bool>("isPerToken");
+        QTest::addRow("last token") << QByteArray("last_token") << QByteArray("last_token") << false;
+        QTest::addRow("mean of states") << QByteArray("mean") << QByteArray("mean") << false;
+        QTest::addRow("trained on every token") << QByteArray("all") << QByteArray("score:mean") << false;
+        QTest::addRow("highest token") << QByteArray("last_token") << QByteArray("max") << false;
+        QTest::addRow("every token") << QByteArray("all") << QByteArray("all") << true;
+    }
+
+    void regressionPredictsNumbers()
+    {
+        QFETCH(QByteArray, training);
+        QFETCH(QByteArray, inference);
+        QFETCH(bool, isPerToken);
+        const auto model = priceModel(4, 2);
+        const WordTokenizer tokenizer;
+        WorkerPool pool(1);
+        UnattendedJob job;
+        const auto dataset = prices(60);
+        const auto settings = settingsOf(
+            { .layers = "3", .trainPooling = training.toStdString(), .inferencePooling = inference.toStdString(), .task = "regression" });
+        const auto probe = fitProbe(model, tokenizer, dataset, settings, pool, job.context());
+        QVERIFY2(probe, probe ? "" : probe.error().text().c_str());
+        QCOMPARE(probe->task(), Task::Regression);
+        QVERIFY(probe->classifier().link == Link::Identity);
+        QVERIFY(probe->classes().names.empty());
+        QVERIFY(std::abs(probe->targets().mean - summarise(dataset.targets()).mean) < 1e-12);
+        QCOMPARE(probe->targets().maximum, 40.0);
+
+        const auto scores = *scorePrompts(*probe, model, tokenizer, dataset.texts(), Rows::AsPooled, pool, job.context());
+        const auto rows = isPerToken ? 4 * 60 : 60; // a special token, three words
+        QCOMPARE(scores.scores.rows(), rows);
+        QCOMPARE(scores.scores.cols(), 1);
+        QCOMPARE(scores.probabilities.cols(), 0);
+        QVERIFY(scores.predictions.empty());
+        const auto perExample = *scorePrompts(*probe, model, tokenizer, dataset.texts(), Rows::PerExample, pool, job.context());
+        const Vector predicted = perExample.scores.col(0);
+        const auto correlation = pearson(dataset.targets(), { predicted.data(), static_cast<std::size_t>(predicted.size()) });
+        QVERIFY(*correlation > 0.5);
+        if (isPerToken) { // one number per example: the mean over the text's tokens
+            const Vector first = scores.scores.col(0).segment(1, 3);
+            QVERIFY(std::abs(predicted[0] - first.mean()) < 1e-9);
+        }
+    }
+
+    void weighsRowsOfARegression()
+    {
+        // A row of weight 3 counts as three rows.
+        const auto model = priceModel(3, 2);
+        const WordTokenizer tokenizer;
+        WorkerPool pool(1);
+        UnattendedJob job;
+        Dataset::Columns weighted;
+        Dataset::Columns repeated;
+        const auto dataset = prices(30);
+        for (std::size_t i = 0; i < dataset.size(); ++i) {
+            const auto copies = 1 + i % 3;
+            weighted.texts.push_back(dataset.texts()[i]);
+            weighted.targets.push_back(dataset.targets()[i]);
+            weighted.weights.push_back(static_cast<double>(copies));
+            repeated.texts.insert(repeated.texts.end(), copies, dataset.texts()[i]);
+            repeated.targets.insert(repeated.targets.end(), copies, dataset.targets()[i]);
+        }
+        // Two layers without scaling, because scalers do not weigh rows.
+        const auto settings = settingsOf({ .layers = "1,2", .task = "regression", .normalizeLayers = "off" });
+        const auto one = *fitProbe(model, tokenizer, *Dataset::create(std::move(weighted)), settings, pool, job.context());
+        const auto other = *fitProbe(model, tokenizer, *Dataset::create(std::move(repeated)), settings, pool, job.context());
+        QVERIFY((one.classifier().coefficients - other.classifier().coefficients).norm() < 1e-6 * other.classifier().coefficients.norm());
+        QVERIFY(std::abs(one.targets().mean - other.targets().mean) < 1e-12);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestProbe)

@@ -141,6 +141,26 @@ private slots:
         QVERIFY(loaded->score(X).scores == probe.score(X).scores);
     }
 
+    void keepsRegressions()
+    {
+        const auto model = priceModel(3, 2);
+        WorkerPool pool(1);
+        UnattendedJob job;
+        const auto settings = *parseProbeSettings({ .layers = "1,2", .task = "regression", .classifierKwargs = R"({"alpha": 0.5})" });
+        const auto probe = *fitProbe(model, WordTokenizer {}, prices(40), settings, pool, job.context());
+        QVERIFY(saveProbe(probe, path("regression.safetensors")));
+        const auto loaded = loadProbe(path("regression.safetensors"));
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
+        QVERIFY(loaded->settings() == probe.settings());
+        QVERIFY(loaded->targets() == probe.targets());
+        QVERIFY(loaded->classes().names.empty());
+        const FeatureMatrix X = FeatureMatrix::Random(20, probe.featureCount());
+        QVERIFY(loaded->score(X).scores == probe.score(X).scores);
+
+        editHeader(path("regression.safetensors"), [](Json& header) { header.erase("targets"); });
+        QVERIFY(!loadProbe(path("regression.safetensors")));
+    }
+
     void refusesATruncatedFile()
     {
         const auto whole = path("whole.safetensors");

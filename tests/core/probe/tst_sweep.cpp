@@ -25,6 +25,13 @@ SweepSettings settingsFor(const std::string& layers)
     return settings;
 }
 
+SweepSettings regressionFor(const std::string& layers)
+{
+    SweepSettings settings;
+    settings.probe = std::move(*parseProbeSettings({ .layers = layers, .task = "regression" }));
+    return settings;
+}
+
 /// Runs a sweep and returns its end: times, error or Cancelled.
 Outcome<SweepTimes> run(const WordModel& model, const Dataset& dataset, const SweepSettings& settings, std::size_t threads,
     const SweepSink& sink, std::stop_token stop = {})
@@ -272,6 +279,115 @@ private slots:
         QVERIFY(json["best_layer"].is_null());
         QVERIFY(json["layers"][0]["validation_accuracy"].is_null());
         QVERIFY(!recorded.result.warnings().empty());
+    }
+
+    void findsWhereNumbersAreDecodable()
+    {
+        RecordedSweep recorded;
+        const auto model = priceModel(6, 2);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(300), regressionFor("sweep"), 2, recorded.sink())));
+        const auto& result = recorded.result;
+        QVERIFY(result.layers().at(LayerIndex(0)).score.test < 0.1); // noise only
+        QVERIFY(result.layers().at(LayerIndex(5)).score.test > 0.9);
+        QVERIFY(result.bestLayer()->value >= 3);
+        QVERIFY(result.plan().classes.names.empty());
+        QVERIFY(result.plan().baseline <= 0 && result.plan().baseline > -0.1); // the mean of other rows explains nothing
+        for (const auto& [layer, scored] : result.layers()) {
+            const auto& score = scored.score;
+            QVERIFY(score.interval.low < score.test && score.test < score.interval.high);
+            QVERIFY(score.regression && !score.auroc);
+            QCOMPARE(*score.regression->r2, score.test);
+            QVERIFY(scored.probe->task() == Task::Regression);
+            QCOMPARE(scored.predictions->scores.size(), result.plan().split.test.size());
+        }
+        // R² follows from the root mean squared error: 1 - n rmse² / (sum of squares about the mean of the test rows)
+        const auto targets = [&] {
+            std::vector<double> values;
+            for (const auto row : result.plan().split.test)
+                values.push_back(result.plan().dataset->targets()[static_cast<std::size_t>(row.value)]);
+            return values;
+        }();
+        const auto& last = result.layers().at(LayerIndex(5)).score;
+        const auto sd = summarise(targets).standardDeviation;
+        QVERIFY(std::abs(last.test - (1 - std::pow(last.regression->rootMeanSquaredError / sd, 2))) < 1e-9);
+    }
+
+    void readsNothingIntoPermutedNumbers()
+    {
+        const auto dataset = prices(300);
+        Dataset::Columns columns;
+        columns.name = "shuffled";
+        columns.texts = dataset.texts();
+        columns.targets = dataset.targets();
+        Random random(7);
+        random.shuffle(std::span(columns.targets));
+        RecordedSweep recorded;
+        const auto model = priceModel(4, 2);
+        QVERIFY(std::holds_alternative<SweepTimes>(
+            run(model, *Dataset::create(std::move(columns)), regressionFor("sweep"), 2, recorded.sink())));
+        for (const auto& [layer, scored] : recorded.result.layers()) // 6 features on 192 rows: R² of about -6/192 in a fold
+            QVERIFY(scored.score.validation < 0.05 && scored.score.validation > -0.25);
+    }
+
+    void reportsRegressionsInTheirOwnWords()
+    {
+        RecordedSweep recorded;
+        const auto model = priceModel(3, 2);
+        auto settings = regressionFor("sweep");
+        settings.fitJointProbe = true;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(120, true), settings, 1, recorded.sink())));
+        const auto json = sweepJson(recorded.result, {});
+        QCOMPARE(json.at("task").get<std::string>(), std::string("regression"));
+        QVERIFY(json.contains("baseline_r2") && !json.contains("majority_accuracy") && !json.contains("classes"));
+        QVERIFY(json.at("split").get<std::string>().find("40 groups held out, stratified by target") != std::string::npos);
+        QVERIFY(json.at("interval_method").get<std::string>().find("groups") != std::string::npos);
+        for (const auto& layer : json.at("layers")) {
+            for (const auto* key : { "r2", "train_r2", "validation_r2", "mae", "rmse", "pearson", "spearman" })
+                QVERIFY2(layer.at(key).is_number(), key);
+            QVERIFY(!layer.contains("accuracy") && !layer.contains("auroc"));
+        }
+        const auto csv = sweepCsv(recorded.result);
+        QVERIFY(csv.starts_with("layer,r2,interval_low,interval_high,mae,rmse,pearson,spearman,validation_r2,"));
+        const auto table = sweepTable(recorded.result);
+        QVERIFY(table.find("always predicting the training mean") != std::string::npos);
+        QVERIFY(table.find("decodable with R2") != std::string::npos);
+        for (const auto& text : { csv, table, json.dump() })
+            QVERIFY(text.find("accuracy") == std::string::npos);
+        QVERIFY(recorded.result.jointProbe() != nullptr);
+        QCOMPARE(computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2, true).layers.size(), std::size_t { 3 });
+    }
+
+    void regressionGivesTheSameBitsOnAnyNumberOfThreads()
+    {
+        const auto model = priceModel(5, 0.5F);
+        RecordedSweep one;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(90, true), regressionFor("sweep"), 1, one.sink())));
+        RecordedSweep many;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(90, true), regressionFor("sweep"), 4, many.sink())));
+        QCOMPARE(QByteArray::fromStdString(sweepJson(many.result, {}).dump()), QByteArray::fromStdString(sweepJson(one.result, {}).dump()));
+    }
+
+    void testsRegressionsOnSeparateData()
+    {
+        RecordedSweep recorded;
+        const auto model = priceModel(4, 2);
+        auto settings = regressionFor("3");
+        settings.test = SeparateTest { std::make_shared<const Dataset>(prices(50)) };
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(200), settings, 1, recorded.sink())));
+        QCOMPARE(recorded.result.plan().split.test.size(), std::size_t { 50 });
+        QVERIFY(recorded.result.layers().at(LayerIndex(3)).score.test > 0.8);
+        settings.test = SeparateTest { std::make_shared<const Dataset>(goodAndBad(20)) };
+        const auto mixed = run(model, prices(200), settings, 1, recorded.sink());
+        QCOMPARE(std::get<Error>(mixed).code, ErrorCode::InvalidSplit);
+    }
+
+    void asksForNumbersWhereThereAreClasses()
+    {
+        RecordedSweep recorded;
+        const auto outcome = run(goodBadModel(3, 1), goodAndBad(20), regressionFor("sweep"), 1, recorded.sink());
+        QCOMPARE(std::get<Error>(outcome).code, ErrorCode::MissingColumn);
+        const auto reverse = run(priceModel(3, 1), prices(20), settingsFor("sweep"), 1, recorded.sink());
+        QCOMPARE(std::get<Error>(reverse).code, ErrorCode::MissingColumn);
     }
 };
 
