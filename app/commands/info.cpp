@@ -22,7 +22,7 @@ namespace {
             { "hidden_size", summary.hiddenSize }, { "heads", summary.headCount }, { "key_value_heads", summary.keyValueHeadCount },
             { "vocabulary", summary.vocabularySize }, { "maximum_positions", summary.maximumPositions },
             { "parameters", summary.parameterCount }, { "weight_bytes", summary.weightBytes }, { "stored_dtype", summary.storedDtype },
-            { "untrained", summary.isUntrained }, { "weights_hash", summary.weightsHash }, { "tokenizer", tokenizer.kind() },
+            { "untrained", summary.isUntrained }, { "weights_hash", summary.weightsHash }, { "notes", summary.notes }, { "tokenizer", tokenizer.kind() },
             { "tokenizer_vocabulary", tokenizer.vocabularySize() }, { "tokenizer_hash", tokenizer.hash() } };
     }
 
@@ -37,6 +37,8 @@ namespace {
             << "  parameters   " << summary.parameterCount << ", " << summary.weightBytes << " bytes of " << summary.storedDtype << '\n'
             << "  tokenizer    " << tokenizer.kind() << ", " << tokenizer.vocabularySize() << " tokens\n"
             << "  weights hash " << summary.weightsHash << '\n';
+        for (const auto& note : summary.notes)
+            out << "  note         " << note << '\n';
         return out.str();
     }
 

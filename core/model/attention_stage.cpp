@@ -40,6 +40,15 @@ struct AttentionStage::Unit
     std::size_t endPiece = 0;
 };
 
+/// Some queries of one piece, for the query heads that read one key-value head.
+struct AttentionStage::Batch
+{
+    const Piece& piece;
+    std::int64_t keyHead = 0;
+    std::ptrdiff_t firstQuery = 0; ///< among all queries of the chunk
+    std::span<const std::int32_t> rows;
+};
+
 /// One head's keys and values by position, as the kernel wants them.
 struct AttentionStage::UnitMemory
 {
@@ -127,6 +136,44 @@ kernels::KeyRange AttentionStage::rangeOf(const Piece& piece, std::int32_t row) 
     return { .begin = window > 0 ? std::max(0, last - window + 1) : 0, .end = last + 1 };
 }
 
+void AttentionStage::attendBatch(const Batch& batch, std::span<const nn::HeadBias> biases,
+    const kernels::HeadKeysValues& past, kernels::InputRows queries,
+    kernels::OutputRows attended) const
+{
+    std::vector<kernels::KeyRange> ranges;
+    for (const auto row : batch.rows)
+        ranges.push_back(rangeOf(batch.piece, row));
+    const auto count = static_cast<std::ptrdiff_t>(batch.rows.size());
+    const auto headsPerKey = m_spec.heads / m_spec.keyValueHeads;
+    for (std::int64_t i = 0; i < headsPerKey; ++i) {
+        const auto head = batch.keyHead * headsPerKey + i;
+        const auto column = head * m_spec.headSize;
+        if (!biases.empty())
+            for (std::size_t query = 0; query < ranges.size(); ++query)
+                ranges[query].bias = biases[static_cast<std::size_t>(i)].ofQuery(
+                    batch.piece.firstPosition + batch.rows[query] - batch.piece.begin);
+        const kernels::AttentionParameters parameters { .scale = m_spec.scale,
+            .softCap = m_spec.softCap,
+            .positionSlope = m_spec.positionSlopes.empty()
+                ? 0
+                : m_spec.positionSlopes[static_cast<std::size_t>(head)] };
+        kernels::kernels().attend(
+            { queries.row(batch.firstQuery) + column, count, m_spec.headSize, queries.stride },
+            ranges.data(), past, parameters,
+            { attended.row(batch.firstQuery) + column, count, m_spec.headSize, attended.stride });
+    }
+}
+
+std::vector<nn::HeadBias> AttentionStage::biasesFor(const Unit& unit, std::int32_t positions) const
+{
+    std::vector<nn::HeadBias> biases;
+    const auto headsPerKey = m_spec.heads / m_spec.keyValueHeads;
+    if (m_spec.positionBias)
+        for (std::int64_t i = 0; i < headsPerKey; ++i)
+            biases.push_back(m_spec.positionBias->ofHead(unit.head * headsPerKey + i, positions));
+    return biases;
+}
+
 void AttentionStage::runUnit(const Unit& unit, std::span<const std::int32_t> rows,
     kernels::InputRows queries, kernels::OutputRows attended, const JobContext& job) const
 {
@@ -137,12 +184,11 @@ void AttentionStage::runUnit(const Unit& unit, std::span<const std::int32_t> row
     }
     UnitMemory memory(m_spec.headSize, positions);
     enterPath(unit, memory);
+    const auto biases = biasesFor(unit, positions);
     const kernels::HeadKeysValues past { .keys = memory.keys.data(),
         .values = memory.values.data(),
         .headSize = memory.headSize,
         .valueStride = memory.valueStride };
-    const auto headsPerKey = m_spec.heads / m_spec.keyValueHeads;
-    std::vector<kernels::KeyRange> ranges;
     for (auto i = unit.firstPiece; i < unit.endPiece; ++i) {
         const auto& piece = m_chunk.pieces[i];
         enterPiece(piece, unit.head, memory);
@@ -150,23 +196,12 @@ void AttentionStage::runUnit(const Unit& unit, std::span<const std::int32_t> row
         const auto end = std::ranges::lower_bound(rows, piece.end) - rows.begin();
         for (auto begin = first; begin < end; begin += queryBatch) {
             job.checkpoint();
-            const auto count = std::min(queryBatch, end - begin);
-            ranges.clear();
-            for (auto row = begin; row < begin + count; ++row)
-                ranges.push_back(rangeOf(piece, rows[static_cast<std::size_t>(row)]));
-            for (auto head = unit.head * headsPerKey; head < (unit.head + 1) * headsPerKey;
-                 ++head) {
-                const auto column = head * m_spec.headSize;
-                const kernels::AttentionParameters parameters { .scale = m_spec.scale,
-                    .softCap = m_spec.softCap,
-                    .positionSlope = m_spec.positionSlopes.empty()
-                        ? 0
-                        : m_spec.positionSlopes[static_cast<std::size_t>(head)] };
-                kernels::kernels().attend(
-                    { queries.row(begin) + column, count, m_spec.headSize, queries.stride },
-                    ranges.data(), past, parameters,
-                    { attended.row(begin) + column, count, m_spec.headSize, attended.stride });
-            }
+            const auto count = static_cast<std::size_t>(std::min(queryBatch, end - begin));
+            attendBatch({ .piece = piece,
+                            .keyHead = unit.head,
+                            .firstQuery = begin,
+                            .rows = rows.subspan(static_cast<std::size_t>(begin), count) },
+                biases, past, queries, attended);
         }
     }
 }

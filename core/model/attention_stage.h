@@ -16,7 +16,8 @@ namespace fathom {
 
 namespace nn {
 struct AttentionSpec;
-}
+class HeadBias;
+} // namespace nn
 
 /// Keys and values of the path of the segment that comes next, carried from chunk to chunk. Rows
 /// are positions.
@@ -43,10 +44,16 @@ public:
 
 private:
     struct Unit;
+    struct Batch;
     struct UnitMemory;
     [[nodiscard]] std::vector<Unit> cutIntoUnits(std::size_t threads) const;
     void runUnit(const Unit& unit, std::span<const std::int32_t> rows, kernels::InputRows queries,
         kernels::OutputRows attended, const JobContext& job) const;
+    void attendBatch(const Batch& batch, std::span<const nn::HeadBias> biases,
+        const kernels::HeadKeysValues& past, kernels::InputRows queries,
+        kernels::OutputRows attended) const;
+    [[nodiscard]] std::vector<nn::HeadBias> biasesFor(
+        const Unit& unit, std::int32_t positions) const;
     void enterPath(const Unit& unit, UnitMemory& memory) const;
     void enterPiece(const Piece& piece, std::int64_t head, UnitMemory& memory) const;
     [[nodiscard]] kernels::KeyRange rangeOf(const Piece& piece, std::int32_t row) const;

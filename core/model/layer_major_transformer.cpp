@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/layer_major_transformer.h"
 
+#include "core/model/architectures/model_opening.h"
 #include "core/model/architectures/registry.h"
 #include "core/model/block_cache.h"
 #include "core/model/block_runner.h"
@@ -15,8 +16,6 @@
 namespace fathom {
 
 namespace {
-
-using nn::Weights;
 
 constexpr std::size_t embeddingTile = 1024; // rows
 
@@ -56,23 +55,36 @@ LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSum
     , m_file(std::move(file))
     , m_options(options)
 {
-    const Weights check(m_file, Weights::Purpose::Check);
-    m_architecture = familyOf(config).open(config, check);
-    for (std::int64_t layer = 0; layer < m_summary.layerCount; ++layer)
-        static_cast<void>(m_architecture->block(layer, check));
-    for (const auto& [name, tensor] : m_file.tensors())
-        if (!check.usedNames().contains(name))
-            m_unusedTensors.push_back(name);
+    auto opened = openModel(config, m_file, m_summary.layerCount);
+    m_architecture = std::make_unique<Architecture>(std::move(opened.architecture));
+    m_unusedTensors = std::move(opened.unusedTensors);
+    m_summary.notes.insert(m_summary.notes.end(), opened.notes.begin(), opened.notes.end());
+    limitPrompts();
 
     const bool isSmall = m_summary.parameterCount
         <= options.keptWeightBytes / static_cast<std::int64_t>(sizeof(float));
-    const Weights load(m_file, Weights::Purpose::Load);
+    const nn::Weights load(m_file, nn::Weights::Purpose::Load);
     m_blocks = std::make_unique<BlockCache>(m_summary.layerCount,
         isSmall ? BlockCache::Keep::All : BlockCache::Keep::Latest,
-        [this, load](std::int64_t layer) { return m_architecture->block(layer, load); });
+        [this, load](std::int64_t layer) {
+            return m_architecture->block(
+                layer, load.within(m_architecture->blocks + std::to_string(layer) + '.'));
+        });
 }
 
 LayerMajorTransformer::~LayerMajorTransformer() = default;
+
+void LayerMajorTransformer::limitPrompts()
+{
+    const auto longest = m_architecture->longestPrompt;
+    auto& limit = m_summary.maximumPositions;
+    if (longest == 0 || (limit > 0 && limit <= longest))
+        return;
+    m_summary.notes.push_back("Prompts may have up to " + std::to_string(longest)
+        + " tokens: this model's rotary positions are others for longer ones, which is not "
+          "implemented.");
+    limit = longest;
+}
 
 Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
     const std::filesystem::path& directory, const EngineOptions& options)
@@ -83,8 +95,12 @@ Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
     if (!config)
         return tl::unexpected(config.error());
     try {
-        static_cast<void>(familyOf(*config)); // before its keys are looked for
         auto summary = readModelSummary(directory);
+        if (!summary && !familyOf(config->modelType()))
+            return fail(ErrorCode::UnsupportedModel,
+                "Models of type \"" + config->modelType()
+                    + "\" are not supported. Supported types: " + knownModelTypes() + '.',
+                config->where());
         if (!summary)
             return propagate(summary);
         auto file = openCheckpoint(directory);
@@ -99,7 +115,7 @@ Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
 
 bool LayerMajorTransformer::isCausal() const
 {
-    return m_architecture->isCausal();
+    return m_architecture->isCausal;
 }
 
 Status LayerMajorTransformer::validate(const PackedTokens& tokens) const
@@ -125,7 +141,14 @@ Status LayerMajorTransformer::validate(const PackedTokens& tokens) const
 void LayerMajorTransformer::embed(const PackedTokens& tokens, FeatureMatrix& hidden,
     WorkerPool& pool, const JobContext& job) const
 {
-    const auto positions = positionsOf(tokens);
+    auto positions = positionsOf(tokens);
+    if (m_architecture->place)
+        for (const auto& prompt : tokens.segments) {
+            const auto begin = static_cast<std::size_t>(prompt.begin);
+            const auto count = static_cast<std::size_t>(prompt.end - prompt.begin);
+            m_architecture->place(std::span(tokens.ids).subspan(begin, count),
+                std::span(positions).subspan(begin, count));
+        }
     const auto rows = tokens.ids.size();
     hidden.resize(tokens.rowCount(), m_summary.hiddenSize);
     pool.parallelFor((rows + embeddingTile - 1) / embeddingTile, [&](std::size_t tile) {

@@ -12,8 +12,8 @@
 
 namespace fathom {
 
-class Architecture;
 class BlockCache;
+struct Architecture;
 
 /// The engine's Transformer: a family's blocks, made when first needed, run by runThroughBlock().
 class LayerMajorTransformer final : public Transformer
@@ -39,6 +39,8 @@ public:
 private:
     LayerMajorTransformer(const ModelConfig& config, ModelSummary summary, SafetensorsFile file,
         const EngineOptions& options);
+    /// Takes over a family's limit on the length of prompts, with a note.
+    void limitPrompts();
 
     ModelSummary m_summary;
     SafetensorsFile m_file; // before everything that looks into it

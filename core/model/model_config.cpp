@@ -38,6 +38,7 @@ ModelConfig::ModelConfig(Json json, std::string modelType, std::string where)
     : m_json(std::move(json))
     , m_modelType(std::move(modelType))
     , m_where(std::move(where))
+    , m_read(std::make_shared<std::set<std::string>>())
 {
 }
 
@@ -82,7 +83,9 @@ Result<ModelConfig> ModelConfig::read(const std::filesystem::path& directory)
 
 const Json* ModelConfig::find(std::string_view key) const
 {
-    const auto found = m_json.find(std::string(key));
+    const auto name = std::string(key);
+    m_read->insert(m_path + name);
+    const auto found = m_json.find(name);
     return found == m_json.end() || found->is_null() ? nullptr : &*found;
 }
 
@@ -148,12 +151,87 @@ std::string ModelConfig::text(Keys keys, std::string_view fallback) const
     return std::string(fallback);
 }
 
+const Json* ModelConfig::list(std::string_view key) const
+{
+    const auto* const value = find(key);
+    if (value && !value->is_array())
+        invalid(key, "a list");
+    return value;
+}
+
+std::vector<double> ModelConfig::numbers(std::string_view key) const
+{
+    std::vector<double> numbers;
+    if (const auto* const values = list(key))
+        for (const auto& value : *values) {
+            if (!value.is_number() || !std::isfinite(value.get<double>()))
+                invalid(key, "a list of finite numbers");
+            numbers.push_back(value.get<double>());
+        }
+    return numbers;
+}
+
+std::vector<std::string> ModelConfig::texts(std::string_view key) const
+{
+    std::vector<std::string> texts;
+    if (const auto* const values = list(key))
+        for (const auto& value : *values) {
+            if (!value.is_string())
+                invalid(key, "a list of texts");
+            texts.push_back(value.get<std::string>());
+        }
+    return texts;
+}
+
+Json ModelConfig::json(std::string_view key) const
+{
+    const auto* const value = find(key);
+    return value ? *value : Json();
+}
+
 ModelConfig ModelConfig::nested(std::string_view key) const
 {
     const auto* const value = find(key);
     if (!value || !value->is_object())
         invalid(key, "an object");
-    return { *value, m_modelType, m_where + ", \"" + std::string(key) + '"' };
+    ModelConfig result(*value, m_modelType, m_where + ", \"" + std::string(key) + '"');
+    result.m_path = m_path + std::string(key) + '.';
+    result.m_read = m_read;
+    m_read->insert(result.m_path);
+    return result;
+}
+
+ModelConfig ModelConfig::afresh() const
+{
+    ModelConfig result = *this;
+    result.m_read = std::make_shared<std::set<std::string>>();
+    return result;
+}
+
+void ModelConfig::withoutEffect(Keys keys) const
+{
+    for (const char* const key : keys)
+        m_read->insert(m_path + key);
+}
+
+std::vector<std::string> ModelConfig::unreadKeys() const
+{
+    std::vector<std::string> keys;
+    addUnread(m_json, m_path, keys);
+    return keys;
+}
+
+void ModelConfig::addUnread(
+    const Json& object, const std::string& path, std::vector<std::string>& keys) const
+{
+    for (const auto& [key, value] : object.items()) {
+        if (value.is_null())
+            continue;
+        if (!m_read->contains(path + key))
+            keys.push_back(path + key);
+        else if (m_read->contains(path + key + '.'))
+            addUnread(value, path + key + '.', keys);
+    }
 }
 
 void ModelConfig::require(std::string_view key, const Json& value) const

@@ -8,14 +8,18 @@
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fathom {
 
 /// A model's config.json with checked access. A key that is absent and one that is null mean the
 /// same. Where a function takes several keys they are other names of one thing: the first one
-/// present counts. All throw ModelError.
+/// present counts. All throw ModelError. Which keys were asked for is kept, so that options that
+/// nobody knows can be named; for use by one thread.
 class ModelConfig
 {
 public:
@@ -37,8 +41,21 @@ public:
     [[nodiscard]] double number(std::string_view key, double fallback) const;
     [[nodiscard]] bool flag(std::string_view key, bool fallback) const;
     [[nodiscard]] std::string text(Keys keys, std::string_view fallback) const;
+    /// Lists of finite numbers and of texts; empty if absent.
+    [[nodiscard]] std::vector<double> numbers(std::string_view key) const;
+    [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
+    /// The value as it stands, for shapes that only one family has; null if absent.
+    [[nodiscard]] Json json(std::string_view key) const;
     /// A nested object, which must be there, with the same checked access.
     [[nodiscard]] ModelConfig nested(std::string_view key) const;
+
+    /// The same config, nothing asked for yet.
+    [[nodiscard]] ModelConfig afresh() const;
+    /// Counts `keys` as asked for: a family knows that here they change nothing.
+    void withoutEffect(Keys keys) const;
+    /// Keys with a value that nobody has asked for, nested ones as "rope_scaling.factor" where
+    /// nested() was called. Copies of a config and its nested ones count together.
+    [[nodiscard]] std::vector<std::string> unreadKeys() const;
 
     /// UnsupportedModel unless the key is absent or has this value: for options that change the
     /// result and are not implemented.
@@ -55,10 +72,15 @@ private:
     ModelConfig(Json json, std::string modelType, std::string where);
     [[nodiscard]] const Json* find(std::string_view key) const;
     [[nodiscard]] std::string valueText(std::string_view key) const;
+    [[nodiscard]] const Json* list(std::string_view key) const;
+    void addUnread(
+        const Json& object, const std::string& path, std::vector<std::string>& keys) const;
 
     Json m_json;
     std::string m_modelType;
     std::string m_where;
+    std::string m_path; ///< "rope_scaling." in a nested object
+    std::shared_ptr<std::set<std::string>> m_read; ///< with the path before them
 };
 
 } // namespace fathom

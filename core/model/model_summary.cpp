@@ -36,16 +36,31 @@ std::string hashWeights(const SafetensorsFile& file)
     return hash.hex();
 }
 
+/// Longest prompt in tokens, as far as the config alone says it; 0: no limit.
+std::int64_t maximumPositions(const ModelConfig& config)
+{
+    const auto& type = config.modelType();
+    if (type == "t5" || type == "mt5" || type == "umt5")
+        return 0; // knows distances only; `n_positions` is what it was trained on
+    const auto positions = config.size(
+        { "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length" }, 0);
+    if (type == "roberta" || type == "xlm-roberta" || type == "camembert") {
+        // The table's rows up to the padding token's are not for other tokens.
+        const auto unused = static_cast<std::int64_t>(config.number("pad_token_id", 1)) + 1;
+        return std::max(std::int64_t { 1 }, positions - unused);
+    }
+    return positions;
+}
+
 void describeConfig(const ModelConfig& config, ModelSummary& summary)
 {
     summary.modelType = config.modelType();
     summary.layerCount = config.size({ "num_hidden_layers", "n_layer", "num_layers", "n_layers" });
-    summary.hiddenSize = config.size({ "hidden_size", "n_embd", "d_model", "dim" });
+    summary.hiddenSize = config.size({ "hidden_size", "n_embd", "n_embed", "d_model", "dim" });
     summary.headCount = config.size({ "num_attention_heads", "n_head", "n_heads", "num_heads" });
     summary.keyValueHeadCount = config.size({ "num_key_value_heads" }, summary.headCount);
     summary.vocabularySize = config.size({ "vocab_size" });
-    summary.maximumPositions = config.size(
-        { "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length" }, 0);
+    summary.maximumPositions = maximumPositions(config);
     summary.isUntrained = config.flag("fathom_untrained", false);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -32,6 +33,9 @@ struct ModelSummary
     /// tells models and fine-tunes apart without reading everything; it is not a proof that no
     /// weight was altered.
     std::string weightsHash;
+    /// What a user should know about this model before relying on it, a sentence or two each. Those
+    /// that need a look at all tensors are there once the model was opened.
+    std::vector<std::string> notes;
 };
 
 [[nodiscard]] Result<ModelSummary> readModelSummary(const std::filesystem::path& directory);

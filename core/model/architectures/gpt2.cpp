@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/architectures/architecture.h"
+#include "core/model/nn/fused_projection.h"
 #include "core/model/nn/mlp.h"
-
-#include <string>
+#include "core/model/nn/residual_blocks.h"
 
 namespace fathom {
 
@@ -36,115 +36,59 @@ Gpt2Shape readConfig(const ModelConfig& config)
     return shape;
 }
 
-class Gpt2Block final : public Block
+/// A linear layer as GPT-2 stores it, inputs first.
+Linear conv1d(
+    const Weights& weights, std::string_view name, std::int64_t inputs, std::int64_t outputs)
 {
-public:
-    Gpt2Block(const Gpt2Shape& shape, std::int64_t layer, const Weights& weights)
-        : m_attention(shape.attention)
-        , m_attentionNorm(weights.layerNorm("ln_1", shape.hidden, shape.epsilon))
-        , m_mlpNorm(weights.layerNorm("ln_2", shape.hidden, shape.epsilon))
-    {
-        if (shape.scalesByLayer)
-            m_attention.scale /= static_cast<float>(layer + 1);
-        const auto hidden = shape.hidden;
-        // c_attn holds queries, keys and values side by side.
-        m_project = { .query = attentionPart(weights, hidden, 0),
-            .key = attentionPart(weights, hidden, 1),
-            .value = attentionPart(weights, hidden, 2),
-            .rotary = nullptr };
-        m_output = conv1d(weights, "attn.c_proj", hidden, hidden);
-        m_mlp = { .up = conv1d(weights, "mlp.c_fc", hidden, shape.inner),
+    return weights.linear(name,
+        { .inputs = inputs,
+            .outputs = outputs,
+            .bias = Bias::Present,
+            .layout = WeightLayout::InputsFirst });
+}
+
+std::unique_ptr<const Block> block(
+    const Gpt2Shape& shape, std::int64_t layer, const Weights& weights)
+{
+    const auto hidden = shape.hidden;
+    auto attention = shape.attention;
+    if (shape.scalesByLayer)
+        attention.scale /= static_cast<float>(layer + 1);
+    return sequentialBlock({
+        .attention = attention,
+        .beforeAttention = weights.layerNorm("ln_1", hidden, shape.epsilon),
+        .project = fusedProjections(weights, "attn.c_attn", attention,
+            { .hidden = hidden, .bias = Bias::Present, .layout = WeightLayout::InputsFirst }),
+        .output = conv1d(weights, "attn.c_proj", hidden, hidden),
+        .beforeFeedForward = weights.layerNorm("ln_2", hidden, shape.epsilon),
+        .feedForward = Mlp { .up = conv1d(weights, "mlp.c_fc", hidden, shape.inner),
             .down = conv1d(weights, "mlp.c_proj", shape.inner, hidden),
-            .activation = shape.activation };
-    }
-
-    const AttentionSpec& attention() const override { return m_attention; }
-
-    Projection project(
-        const Tensor& hidden, std::span<const std::int32_t> positions, Parts parts) const override
-    {
-        return m_project(m_attentionNorm(hidden), positions, parts);
-    }
-
-    Tensor combine(const Tensor& hidden, const Tensor& attended) const override
-    {
-        const Tensor x = sum(m_output(attended), hidden);
-        return sum(m_mlp(m_mlpNorm(x)), x);
-    }
-
-private:
-    /// A linear layer as GPT-2 stores it, inputs first.
-    static Linear conv1d(
-        const Weights& weights, std::string_view name, std::int64_t inputs, std::int64_t outputs)
-    {
-        return weights.linear(name,
-            { .inputs = inputs,
-                .outputs = outputs,
-                .bias = Bias::Present,
-                .layout = WeightLayout::InputsFirst });
-    }
-
-    static Linear attentionPart(const Weights& weights, std::int64_t hidden, std::int64_t part)
-    {
-        return weights.linear("attn.c_attn",
-            { .inputs = hidden,
-                .outputs = hidden,
-                .bias = Bias::Present,
-                .layout = WeightLayout::InputsFirst,
-                .taken = numbersFrom(part * hidden, (part + 1) * hidden),
-                .storedOutputs = 3 * hidden });
-    }
-
-    AttentionSpec m_attention;
-    Norm m_attentionNorm;
-    Norm m_mlpNorm;
-    QueryKeyValue m_project;
-    Linear m_output;
-    Mlp m_mlp;
-};
+            .activation = shape.activation },
+    });
+}
 
 /// Radford et al. 2019: layer norm before each half, learnt positions.
-class Gpt2 final : public Architecture
+Architecture open(const ModelConfig& config, const Weights& weights)
 {
-public:
-    Gpt2(const ModelConfig& config, const Weights& weights)
-        : m_shape(readConfig(config))
-        , m_prefix(weights.has("transformer.wte.weight") ? "transformer." : "")
-        , m_tokens(weights.within(m_prefix).embedding(
-              "wte", config.size({ "vocab_size" }), m_shape.hidden))
-        , m_positions(weights.within(m_prefix).embedding(
-              "wpe", config.size({ "n_positions", "n_ctx" }), m_shape.hidden))
-    {
-    }
-
-    Tensor embed(
-        std::span<const std::int32_t> ids, std::span<const std::int32_t> positions) const override
-    {
-        return sum(m_tokens(ids), m_positions(positions));
-    }
-
-    std::unique_ptr<const Block> block(std::int64_t layer, const Weights& weights) const override
-    {
-        return std::make_unique<Gpt2Block>(
-            m_shape, layer, weights.within(m_prefix + "h." + std::to_string(layer) + "."));
-    }
-
-private:
-    Gpt2Shape m_shape;
-    std::string m_prefix;
-    Embedding m_tokens;
-    Embedding m_positions;
-};
+    const auto shape = readConfig(config);
+    const auto model = weights.withinPrefixOf("wte.weight", { "transformer." });
+    const auto tokens = model.embedding("wte", config.size({ "vocab_size" }), shape.hidden);
+    const auto places
+        = model.embedding("wpe", config.size({ "n_positions", "n_ctx" }), shape.hidden);
+    return {
+        .embed =
+            [=](std::span<const std::int32_t> ids, std::span<const std::int32_t> positions) {
+                return sum(tokens(ids), places(positions));
+            },
+        .blocks = model.prefix() + "h.",
+        .block
+        = [=](std::int64_t layer, const Weights& ofBlock) { return block(shape, layer, ofBlock); },
+    };
+}
 
 } // namespace
 
 extern const Family gpt2Family;
-const Family gpt2Family {
-    .modelTypes = { "gpt2" },
-    .open
-    = [](const ModelConfig& config, const Weights& weights) -> std::unique_ptr<const Architecture> {
-        return std::make_unique<Gpt2>(config, weights);
-    },
-};
+const Family gpt2Family { .modelTypes = { "gpt2" }, .open = open };
 
 } // namespace fathom

@@ -2,11 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/architectures/registry.h"
 
-#include "core/model/model_error.h"
-
 #include <algorithm>
 #include <array>
-#include <string>
 
 namespace fathom {
 
@@ -20,8 +17,8 @@ namespace {
 const auto& table()
 {
     static const std::array entries {
-        gpt2Family,
         llamaFamily,
+        gpt2Family,
     };
     return entries;
 }
@@ -33,19 +30,24 @@ std::span<const Family> families()
     return table();
 }
 
-const Family& familyOf(const ModelConfig& config)
+const Family* familyOf(std::string_view modelType)
 {
-    std::string known;
-    for (const auto& family : families()) {
-        if (std::ranges::find(family.modelTypes, config.modelType()) != family.modelTypes.end())
-            return family;
-        for (const auto type : family.modelTypes)
-            known += (known.empty() ? "" : ", ") + std::string(type);
-    }
-    throw ModelError({ ErrorCode::UnsupportedModel,
-        "Models of type \"" + config.modelType() + "\" are not supported. Supported types: " + known
-            + ".",
-        config.where() });
+    const auto found = std::ranges::find_if(families(), [&](const Family& family) {
+        return std::ranges::find(family.modelTypes, modelType) != family.modelTypes.end();
+    });
+    return found == families().end() ? nullptr : &*found;
+}
+
+std::string knownModelTypes()
+{
+    std::vector<std::string_view> types;
+    for (const auto& family : families())
+        types.insert(types.end(), family.modelTypes.begin(), family.modelTypes.end());
+    std::ranges::sort(types);
+    std::string names;
+    for (const auto type : types)
+        names += (names.empty() ? "" : ", ") + std::string(type);
+    return names;
 }
 
 } // namespace fathom

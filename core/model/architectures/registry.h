@@ -5,14 +5,18 @@
 #include "core/model/architectures/architecture.h"
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace fathom {
 
+/// In the order in which models of unknown types are tried.
 [[nodiscard]] std::span<const Family> families();
 
-/// The family that serves a config's `model_type`. Throws ModelError (UnsupportedModel) that lists
-/// the known ones.
-[[nodiscard]] const Family& familyOf(const ModelConfig& config);
+/// The family that serves a `model_type`; null: none.
+[[nodiscard]] const Family* familyOf(std::string_view modelType);
+
+/// All `model_type`s, for messages.
+[[nodiscard]] std::string knownModelTypes();
 
 } // namespace fathom

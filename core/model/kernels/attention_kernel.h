@@ -70,6 +70,8 @@ FATHOM_INLINE float weighBlock(float* scores, int groups, std::int32_t firstPosi
             score = score
                 + parameters.positionSlope
                     * __builtin_convertvector(position - (range.end - 1), Lanes);
+        if (range.bias)
+            score = score + load(range.bias + firstPosition + g * width);
         score = (position >= range.begin) & (position < range.end) ? score : splat(minusInfinity);
         highest = larger(score, highest);
         store(scores + g * width, score);
@@ -128,7 +130,7 @@ FATHOM_INLINE KeyRange within(KeyRange range, std::int32_t block)
     const std::int32_t first = block * size;
     const std::int32_t begin = range.begin > first ? range.begin - first : 0;
     const std::int32_t end = range.end < first + size ? range.end - first : size;
-    return { begin, end > begin ? end : begin };
+    return { .begin = begin, .end = end > begin ? end : begin };
 }
 
 template <int queryCount>

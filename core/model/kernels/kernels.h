@@ -32,8 +32,10 @@ using OutputRows = Rows<float>;
 enum class Activation : std::uint8_t
 {
     Relu,
+    SquaredRelu,
     Gelu,
     GeluTanh,
+    GeluQuick, ///< x sigmoid(1.702 x)
     Silu
 };
 
@@ -83,6 +85,9 @@ struct KeyRange
 {
     std::int32_t begin = 0;
     std::int32_t end = 0;
+    /// bias[p] is added to the score of the key at position p; readable (and finite) in all blocks
+    /// of keyBlock positions that the range touches. Null: none.
+    const float* bias = nullptr;
 };
 
 /// Inner loops on the CPU, one table for each instruction set. A row's result depends on that row
@@ -99,6 +104,12 @@ struct Kernels
     void (*multiply)(OutputRows x, InputRows y);
     /// x + y into x.
     void (*add)(OutputRows x, InputRows y);
+    /// x + factor y into x, one factor per row.
+    void (*addScaled)(OutputRows x, InputRows y, const float* factors);
+    /// factor x into x.
+    void (*scale)(OutputRows x, float factor);
+    /// x held within [-limit, limit].
+    void (*clamp)(OutputRows x, float limit);
     /// Turns dimensions i and i + pairs of every head in a row by the angle of pair i at the row's
     /// position.
     void (*rotate)(OutputRows x, const std::int32_t* positions, const RotaryParameters& parameters);

@@ -129,12 +129,18 @@ void activate(Activation activation, OutputRows x)
     case Activation::Relu:
         return mapRows(
             x, [](Lanes v) __attribute__((always_inline)) { return v < 0.F ? Lanes {} : v; });
+    case Activation::SquaredRelu:
+        return mapRows(
+            x, [](Lanes v) __attribute__((always_inline)) { return v < 0.F ? Lanes {} : v * v; });
     case Activation::Gelu:
         return mapRows(
             x, [](Lanes v) __attribute__((always_inline)) { return gelu(v); });
     case Activation::GeluTanh:
         return mapRows(
             x, [](Lanes v) __attribute__((always_inline)) { return geluTanh(v); });
+    case Activation::GeluQuick:
+        return mapRows(
+            x, [](Lanes v) __attribute__((always_inline)) { return v * sigmoid(1.702F * v); });
     case Activation::Silu:
         return mapRows(
             x, [](Lanes v) __attribute__((always_inline)) { return v * sigmoid(v); });
@@ -167,6 +173,31 @@ void add(OutputRows x, InputRows y)
 {
     combineRows(
         x, y, [](Lanes a, Lanes b) __attribute__((always_inline)) { return a + b; });
+}
+
+void addScaled(OutputRows x, InputRows y, const float* factors)
+{
+    for (std::ptrdiff_t i = 0; i < x.rows; ++i) {
+        const float factor = factors[i];
+        combineRows(
+            { x.row(i), 1, x.columns, x.stride }, { y.row(i), 1, y.columns, y.stride },
+            [factor](Lanes a, Lanes b) __attribute__((always_inline)) { return a + factor * b; });
+    }
+}
+
+void scale(OutputRows x, float factor)
+{
+    mapRows(
+        x, [factor](Lanes v) __attribute__((always_inline)) { return factor * v; });
+}
+
+void clamp(OutputRows x, float limit)
+{
+    mapRows(
+        x, [limit](Lanes v) __attribute__((always_inline)) {
+            const Lanes below = v > limit ? splat(limit) : v;
+            return below < -limit ? splat(-limit) : below;
+        });
 }
 
 FATHOM_INLINE void rotateHead(

@@ -16,11 +16,13 @@ struct NamedActivation
 };
 constexpr std::array names {
     NamedActivation { "relu", Activation::Relu },
+    NamedActivation { "relu2", Activation::SquaredRelu },
     NamedActivation { "gelu", Activation::Gelu },
     NamedActivation { "gelu_python", Activation::Gelu },
     NamedActivation { "gelu_new", Activation::GeluTanh },
     NamedActivation { "gelu_fast", Activation::GeluTanh },
     NamedActivation { "gelu_pytorch_tanh", Activation::GeluTanh },
+    NamedActivation { "quick_gelu", Activation::GeluQuick },
     NamedActivation { "silu", Activation::Silu },
     NamedActivation { "swish", Activation::Silu },
 };

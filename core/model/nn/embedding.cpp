@@ -11,6 +11,15 @@ Embedding::Embedding(const TensorView& table)
 {
 }
 
+Embedding Embedding::withoutFirst(std::int64_t rows) const
+{
+    Embedding rest = *this;
+    const auto rowBytes = m_table.bytes.size() / static_cast<std::size_t>(m_table.shape.at(0));
+    rest.m_table.shape[0] -= rows;
+    rest.m_table.bytes = m_table.bytes.subspan(static_cast<std::size_t>(rows) * rowBytes);
+    return rest;
+}
+
 Tensor Embedding::operator()(std::span<const std::int32_t> indices) const
 {
     const auto width = m_table.shape.at(1);

@@ -19,6 +19,9 @@ public:
     /// `table`: [count, width], checked; its file stays mapped as long as the model is open.
     explicit Embedding(const TensorView& table);
 
+    /// The table from row `rows` on.
+    [[nodiscard]] Embedding withoutFirst(std::int64_t rows) const;
+
     /// [indices] → [rows, width]
     [[nodiscard]] Tensor operator()(std::span<const std::int32_t> indices) const;
 

@@ -15,13 +15,18 @@ enum class NormKind : std::uint8_t
     RootMeanSquare, ///< x / √(mean square + ε)
 };
 
-/// Row-wise normalisation, then scale and shift. Made by Weights::layerNorm and Weights::rmsNorm.
+/// Row-wise normalisation, then scale and shift. Made by Weights::layerNorm and Weights::rmsNorm,
+/// or by itself where a family has a norm without weights.
 class Norm
 {
 public:
     Norm() = default;
     /// `scale`, `shift`: [columns] or empty.
     Norm(NormKind kind, std::vector<float> scale, std::vector<float> shift, double epsilon);
+
+    /// The same for each head of a row by itself; `scale` and `shift` are [headSize], for all
+    /// heads, or [columns], each head having its own.
+    [[nodiscard]] Norm ofHeads(std::int64_t headSize) const;
 
     /// [rows, columns] → the same
     [[nodiscard]] Tensor operator()(const Tensor& x) const;
@@ -31,6 +36,7 @@ private:
     std::vector<float> m_scale;
     std::vector<float> m_shift;
     double m_epsilon = 0;
+    std::int64_t m_headSize = 0; ///< 0: a row is normalised as a whole
 };
 
 } // namespace fathom::nn

@@ -7,17 +7,23 @@ namespace fathom::nn {
 Projection QueryKeyValue::operator()(
     const Tensor& x, std::span<const std::int32_t> positions, Parts parts) const
 {
+    const auto projected = [&](const Linear& linear) {
+        const Tensor y = linear(x);
+        return clip > 0 ? clamped(y, clip) : y;
+    };
+    const auto placed = [&](Tensor y, const std::optional<Norm>& norm) {
+        if (norm)
+            y = (*norm)(y);
+        if (rotary)
+            rotary->apply(y, positions);
+        return y;
+    };
     Projection result;
-    if (parts != Parts::KeysAndValues) {
-        result.queries = query(x);
-        if (rotary)
-            rotary->apply(result.queries, positions);
-    }
+    if (parts != Parts::KeysAndValues)
+        result.queries = placed(projected(query), queryNorm);
     if (parts != Parts::Queries) {
-        result.keys = key(x);
-        result.values = value(x);
-        if (rotary)
-            rotary->apply(result.keys, positions);
+        result.keys = placed(projected(key), keyNorm);
+        result.values = projected(value);
     }
     return result;
 }

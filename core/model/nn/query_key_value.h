@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/model/nn/linear.h"
+#include "core/model/nn/norm.h"
 #include "core/model/nn/rotary.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace fathom::nn {
@@ -29,13 +31,17 @@ struct Projection
     Tensor values;
 };
 
-/// The three projections before attention, with rotary positions if the family has them.
+/// The three projections before attention. Then, in this order and as far as the family has them:
+/// clipping of all three; norms and rotary positions of queries and keys.
 struct QueryKeyValue
 {
     Linear query;
     Linear key;
     Linear value;
-    std::shared_ptr<const Rotary> rotary; ///< null: none
+    float clip = 0; ///< held within [-clip, clip]; 0: off
+    std::optional<Norm> queryNorm {}; ///< of the whole row or of its heads
+    std::optional<Norm> keyNorm {};
+    std::shared_ptr<const Rotary> rotary {}; ///< null: none
 
     [[nodiscard]] Projection operator()(
         const Tensor& x, std::span<const std::int32_t> positions, Parts parts) const;

@@ -33,4 +33,17 @@ Tensor product(Tensor x, const Tensor& y)
     return x;
 }
 
+Tensor scaled(Tensor x, float factor)
+{
+    if (factor != 1)
+        kernels::kernels().scale(outputRows(x), factor);
+    return x;
+}
+
+Tensor clamped(Tensor x, float limit)
+{
+    kernels::kernels().clamp(outputRows(x), limit);
+    return x;
+}
+
 } // namespace fathom::nn

@@ -23,5 +23,9 @@ using at::Tensor;
 [[nodiscard]] Tensor sum(Tensor x, const Tensor& y);
 /// x ∘ y, in the memory of x.
 [[nodiscard]] Tensor product(Tensor x, const Tensor& y);
+/// factor x, in the memory of x; x itself if the factor is 1.
+[[nodiscard]] Tensor scaled(Tensor x, float factor);
+/// x held within [-limit, limit], in the memory of x.
+[[nodiscard]] Tensor clamped(Tensor x, float limit);
 
 } // namespace fathom::nn

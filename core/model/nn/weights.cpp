@@ -5,12 +5,15 @@
 #include "core/model/checkpoint.h"
 #include "core/model/model_error.h"
 
-#include <numeric>
+#include <array>
 #include <utility>
 
 namespace fathom::nn {
 
 namespace {
+
+/// What stands before a text model's names inside a larger model, as Hugging Face saves them.
+constexpr std::array wrappers { "", "language_model.", "model.language_model." };
 
 /// A tensor's elements as float32, in the file's own memory if they lie there as such.
 class FloatValues
@@ -50,20 +53,19 @@ std::vector<float> gathered(const kernels::WeightView& stored, const LinearShape
 {
     std::vector<float> weight;
     weight.reserve(static_cast<std::size_t>(shape.outputs * shape.inputs));
-    for (const auto output : shape.taken)
+    for (std::int64_t i = 0; i < shape.outputs; ++i) {
+        const float* const output = stored.data + shape.taken(i) * stored.outputStride;
         for (std::int64_t input = 0; input < shape.inputs; ++input)
-            weight.push_back(
-                stored.data[output * stored.outputStride + input * stored.inputStride]);
+            weight.push_back(output[input * stored.inputStride]);
+    }
     return weight;
 }
 
 } // namespace
 
-std::vector<std::int64_t> numbersFrom(std::int64_t begin, std::int64_t end)
+OutputOrder outputsFrom(std::int64_t first)
 {
-    std::vector<std::int64_t> numbers(static_cast<std::size_t>(end - begin));
-    std::iota(numbers.begin(), numbers.end(), begin);
-    return numbers;
+    return [first](std::int64_t i) { return first + i; };
 }
 
 Weights::Weights(const SafetensorsFile& file, Purpose purpose)
@@ -78,6 +80,20 @@ Weights Weights::within(std::string_view prefix) const
     Weights result = *this;
     result.m_prefix += prefix;
     return result;
+}
+
+Weights Weights::withinPrefixOf(
+    std::string_view name, std::initializer_list<std::string_view> prefixes) const
+{
+    const auto tensorName = std::string(name);
+    for (const std::string wrapper : wrappers) {
+        for (const auto prefix : prefixes)
+            if (has(wrapper + std::string(prefix) + tensorName))
+                return within(wrapper + std::string(prefix));
+        if (has(wrapper + tensorName))
+            return within(wrapper);
+    }
+    return within(*prefixes.begin());
 }
 
 bool Weights::has(std::string_view name) const
@@ -112,12 +128,13 @@ const TensorView& Weights::tensor(
     return *found;
 }
 
-std::vector<float> Weights::vector(const std::string& name, std::int64_t size) const
+std::vector<float> Weights::values(
+    std::string_view name, const std::vector<std::int64_t>& shape) const
 {
-    const auto& found = tensor(name, { size });
+    const auto& found = tensor(std::string(name), shape);
     std::vector<float> values;
     if (m_purpose == Purpose::Load) {
-        values.resize(static_cast<std::size_t>(size));
+        values.resize(found.bytes.size() / byteSize(found.dtype));
         copyWeights(found, 0, values.size(), values.data());
     }
     return values;
@@ -125,23 +142,23 @@ std::vector<float> Weights::vector(const std::string& name, std::int64_t size) c
 
 Linear Weights::linear(std::string_view name, const LinearShape& shape) const
 {
-    const auto storedOutputs = shape.taken.empty() ? shape.outputs : shape.storedOutputs;
+    const auto storedOutputs = shape.taken ? shape.storedOutputs : shape.outputs;
     const auto stored = shape.layout == WeightLayout::OutputsFirst
         ? std::vector { storedOutputs, shape.inputs }
         : std::vector { shape.inputs, storedOutputs };
     const auto& weight = tensor(std::string(name) + ".weight", stored);
-    auto bias = shape.bias == Bias::Present ? vector(std::string(name) + ".bias", storedOutputs)
+    auto bias = shape.bias == Bias::Present ? values(std::string(name) + ".bias", { storedOutputs })
                                             : std::vector<float> {};
     if (m_purpose == Purpose::Check)
         return {};
-    const FloatValues values(weight);
-    const auto view = viewOf(values.data(), shape, storedOutputs);
-    if (shape.taken.empty())
+    const FloatValues floats(weight);
+    const auto view = viewOf(floats.data(), shape, storedOutputs);
+    if (!shape.taken)
         return { view, std::move(bias) };
     std::vector<float> takenBias;
     if (!bias.empty())
-        for (const auto output : shape.taken)
-            takenBias.push_back(bias[static_cast<std::size_t>(output)]);
+        for (std::int64_t i = 0; i < shape.outputs; ++i)
+            takenBias.push_back(bias[static_cast<std::size_t>(shape.taken(i))]);
     const auto part = gathered(view, shape);
     return { { .data = part.data(),
                  .inputs = shape.inputs,
@@ -152,15 +169,20 @@ Linear Weights::linear(std::string_view name, const LinearShape& shape) const
 
 Norm Weights::layerNorm(std::string_view name, std::int64_t width, double epsilon, Bias bias) const
 {
-    auto scale = vector(std::string(name) + ".weight", width);
-    auto shift = bias == Bias::Present ? vector(std::string(name) + ".bias", width)
+    const auto prefix = std::string(name);
+    const bool isOld = has(prefix + ".gamma");
+    auto scale = values(prefix + (isOld ? ".gamma" : ".weight"), { width });
+    auto shift = bias == Bias::Present ? values(prefix + (isOld ? ".beta" : ".bias"), { width })
                                        : std::vector<float> {};
     return { NormKind::Layer, std::move(scale), std::move(shift), epsilon };
 }
 
-Norm Weights::rmsNorm(std::string_view name, std::int64_t width, double epsilon) const
+Norm Weights::rmsNorm(std::string_view name, std::int64_t width, double epsilon, float offset) const
 {
-    return { NormKind::RootMeanSquare, vector(std::string(name) + ".weight", width), {}, epsilon };
+    auto scale = values(std::string(name) + ".weight", { width });
+    for (auto& factor : scale)
+        factor += offset;
+    return { NormKind::RootMeanSquare, std::move(scale), {}, epsilon };
 }
 
 Embedding Weights::embedding(std::string_view name, std::int64_t count, std::int64_t width) const

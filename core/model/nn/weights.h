@@ -8,6 +8,9 @@
 #include "core/model/nn/norm.h"
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,20 +30,23 @@ enum class WeightLayout : std::uint8_t
     InputsFirst
 };
 
+/// Which stored output is the layer's output i.
+using OutputOrder = std::function<std::int64_t(std::int64_t i)>;
+
 struct LinearShape
 {
     std::int64_t inputs = 0;
     std::int64_t outputs = 0;
     Bias bias = Bias::None;
     WeightLayout layout = WeightLayout::OutputsFirst;
-    /// For a projection stored together with others: which outputs of `storedOutputs` make it up,
-    /// in order. Empty: all.
-    std::vector<std::int64_t> taken {};
+    /// For a layer stored together with others or in another order: where its outputs are among
+    /// `storedOutputs`. Null: they are all there is, in order.
+    OutputOrder taken {};
     std::int64_t storedOutputs = 0;
 };
 
-/// The numbers begin, begin + 1, … end − 1: a part of a projection stored together with others.
-[[nodiscard]] std::vector<std::int64_t> numbersFrom(std::int64_t begin, std::int64_t end);
+/// Outputs that lie together, from `first` on.
+[[nodiscard]] OutputOrder outputsFrom(std::int64_t first);
 
 /// Looks up a model's weights by name and makes layers of them. Every look-up checks presence,
 /// shape and dtype and throws ModelError. While a model is being opened nothing more happens than
@@ -60,18 +66,28 @@ public:
 
     /// All names below are taken with `prefix` before them.
     [[nodiscard]] Weights within(std::string_view prefix) const;
+    /// within() the first of `prefixes` that the tensor `name` has, or none, alone or with a
+    /// wrapper around it (multimodal models): base models and those with a head name the same
+    /// tensors differently. Where the tensor is nowhere, within() the first prefix.
+    [[nodiscard]] Weights withinPrefixOf(
+        std::string_view name, std::initializer_list<std::string_view> prefixes) const;
+    [[nodiscard]] const std::string& prefix() const { return m_prefix; }
     [[nodiscard]] bool has(std::string_view name) const;
 
     /// name.weight and, if there is to be one, name.bias
     [[nodiscard]] Linear linear(std::string_view name, const LinearShape& shape) const;
-    /// name.weight and name.bias
+    /// name.weight and name.bias; in files from before PyTorch 1.0 name.gamma and name.beta
     [[nodiscard]] Norm layerNorm(
         std::string_view name, std::int64_t width, double epsilon, Bias bias = Bias::Present) const;
-    /// name.weight
-    [[nodiscard]] Norm rmsNorm(std::string_view name, std::int64_t width, double epsilon) const;
+    /// name.weight. `offset` is added to it: some families store a scale less 1.
+    [[nodiscard]] Norm rmsNorm(
+        std::string_view name, std::int64_t width, double epsilon, float offset = 0) const;
     /// name.weight [count, width]
     [[nodiscard]] Embedding embedding(
         std::string_view name, std::int64_t count, std::int64_t width) const;
+    /// All values of a tensor, by its full name; empty while checking.
+    [[nodiscard]] std::vector<float> values(
+        std::string_view name, const std::vector<std::int64_t>& shape) const;
 
     /// Names of all tensors looked up with this object and those made from it by within().
     [[nodiscard]] const std::set<std::string>& usedNames() const { return *m_used; }
@@ -79,7 +95,6 @@ public:
 private:
     [[nodiscard]] const TensorView& tensor(
         const std::string& name, const std::vector<std::int64_t>& shape) const;
-    [[nodiscard]] std::vector<float> vector(const std::string& name, std::int64_t size) const;
 
     const SafetensorsFile* m_file;
     Purpose m_purpose;

@@ -23,10 +23,10 @@ T valueOf(Result<T> result)
 
 } // namespace
 
-GoldenModel goldenModel(const std::string& modelType)
+GoldenModel goldenModel(const std::string& name)
 {
     GoldenModel model;
-    model.directory = std::filesystem::path(FATHOM_TEST_DATA) / "models" / modelType;
+    model.directory = std::filesystem::path(FATHOM_TEST_DATA) / "models" / name;
     const auto inputs = valueOf(readJson(model.directory / "inputs.json"));
     for (const auto& sequence : inputs.at("sequences")) {
         auto& prompt = model.sequences.emplace_back();
@@ -36,6 +36,17 @@ GoldenModel goldenModel(const std::string& modelType)
     // The reference's own float32 noise bounds what can be asked for.
     model.tolerance = std::max(1e-4, 20 * inputs.at("float32_noise").get<double>());
     return model;
+}
+
+std::vector<std::string> goldenModelNames()
+{
+    std::vector<std::string> names;
+    for (const auto& entry :
+        std::filesystem::directory_iterator(std::filesystem::path(FATHOM_TEST_DATA) / "models"))
+        if (std::filesystem::exists(entry.path() / "config.json"))
+            names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
 }
 
 FeatureMatrix GoldenModel::expected(std::size_t s, std::int64_t layer) const

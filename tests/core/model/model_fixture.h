@@ -31,7 +31,10 @@ struct GoldenModel
     [[nodiscard]] FeatureMatrix expected(std::size_t s, std::int64_t layer) const;
 };
 
-[[nodiscard]] GoldenModel goldenModel(const std::string& modelType);
+/// `name`: a directory of tests/golden/models.
+[[nodiscard]] GoldenModel goldenModel(const std::string& name);
+/// All of them, sorted.
+[[nodiscard]] std::vector<std::string> goldenModelNames();
 
 /// Hidden states of every prompt's tokens: [1 + layer][prompt] → [tokens, hidden], the embedding
 /// first.

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -93,6 +94,8 @@ double score(const Past& past, const float* query, std::ptrdiff_t position, cons
     dot *= parameters.scale;
     if (parameters.softCap > 0)
         dot = parameters.softCap * std::tanh(dot / parameters.softCap);
+    if (range.bias)
+        dot += double { range.bias[position] };
     return dot + parameters.positionSlope * static_cast<double>(position - (range.end - 1));
 }
 
@@ -177,6 +180,12 @@ private slots:
         using Formula = double (*)(double);
         QTest::newRow("relu") << Activation::Relu
                               << Formula([](double x) { return std::max(x, 0.0); });
+        QTest::newRow("squared relu")
+            << Activation::SquaredRelu
+            << Formula([](double x) { return std::max(x, 0.0) * std::max(x, 0.0); });
+        QTest::newRow("gelu, quick form")
+            << Activation::GeluQuick
+            << Formula([](double x) { return x / (1 + std::exp(-1.702 * x)); });
         QTest::newRow("gelu") << Activation::Gelu << Formula([](double x) {
             return x / 2 * std::erfc(-x / std::sqrt(2.0));
         });
@@ -201,6 +210,10 @@ private slots:
         table().activate(activation, { y.data(), 1, columns, columns });
         for (std::size_t i = 0; i < x.size(); ++i) {
             const double expected = formula(x[i]);
+            if (std::isinf(static_cast<float>(expected))) {
+                QCOMPARE(y[i], static_cast<float>(expected));
+                continue;
+            }
             // Rounding of the argument and of the sum 1 + e^-x: a few units in the last place of x.
             QVERIFY2(std::abs(y[i] - expected)
                     <= 3e-7 * std::max(1.0, std::min(std::abs(double { x[i] }), 10.0))
@@ -211,8 +224,8 @@ private slots:
 
     void keepsNotANumber()
     {
-        for (const auto activation :
-            { Activation::Relu, Activation::Gelu, Activation::GeluTanh, Activation::Silu }) {
+        for (const auto activation : { Activation::Relu, Activation::SquaredRelu, Activation::Gelu,
+                 Activation::GeluTanh, Activation::GeluQuick, Activation::Silu }) {
             std::vector<float> x(20, std::nanf(""));
             table().activate(activation, { x.data(), 1, 20, 20 });
             QVERIFY(std::ranges::all_of(x, [](float value) { return std::isnan(value); }));
@@ -230,6 +243,29 @@ private slots:
         for (std::size_t i = 0; i < x.size(); ++i) {
             QCOMPARE(sum[i], x[i] + y[i]);
             QCOMPARE(product[i], x[i] * y[i]);
+        }
+    }
+
+    void scalesAndClamps()
+    {
+        const auto x = randomNumbers(3 * 21, 6);
+        const auto y = randomNumbers(3 * 21, 7);
+        const std::array factors { 0.3F, -1.7F, 0.F };
+        auto added = x;
+        auto scaled = x;
+        auto clamped = x;
+        clamped[5] = std::nanf("");
+        table().addScaled({ added.data(), 3, 21, 21 }, { y.data(), 3, 21, 21 }, factors.data());
+        table().scale({ scaled.data(), 3, 21, 21 }, 0.7F);
+        table().clamp({ clamped.data(), 3, 21, 21 }, 0.5F);
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const double expected = x[i] + double { factors[i / 21] } * y[i];
+            QVERIFY(std::abs(added[i] - expected) <= 3e-7);
+            QCOMPARE(scaled[i], 0.7F * x[i]);
+            if (i == 5)
+                QVERIFY(std::isnan(clamped[i]));
+            else
+                QCOMPARE(clamped[i], std::clamp(x[i], -0.5F, 0.5F));
         }
     }
 
@@ -294,15 +330,18 @@ private slots:
         QTest::addColumn<int>("window");
         QTest::addColumn<float>("softCap");
         QTest::addColumn<float>("slope");
-        QTest::newRow("short") << 9 << 12 << 0 << 0.F << 0.F;
-        QTest::newRow("one block") << 64 << 64 << 0 << 0.F << 0.F;
-        QTest::newRow("many blocks") << 333 << 64 << 0 << 0.F << 0.F;
-        QTest::newRow("wide heads") << 100 << 256 << 0 << 0.F << 0.F;
-        QTest::newRow("widest heads") << 70 << 512 << 0 << 0.F << 0.F;
-        QTest::newRow("window") << 333 << 20 << 70 << 0.F << 0.F;
-        QTest::newRow("narrow window") << 200 << 20 << 3 << 0.F << 0.F;
-        QTest::newRow("soft cap") << 150 << 32 << 0 << 2.F << 0.F;
-        QTest::newRow("ALiBi") << 150 << 32 << 0 << 0.F << 0.25F;
+        QTest::addColumn<bool>("biased");
+        QTest::newRow("short") << 9 << 12 << 0 << 0.F << 0.F << false;
+        QTest::newRow("one block") << 64 << 64 << 0 << 0.F << 0.F << false;
+        QTest::newRow("many blocks") << 333 << 64 << 0 << 0.F << 0.F << false;
+        QTest::newRow("wide heads") << 100 << 256 << 0 << 0.F << 0.F << false;
+        QTest::newRow("widest heads") << 70 << 512 << 0 << 0.F << 0.F << false;
+        QTest::newRow("window") << 333 << 20 << 70 << 0.F << 0.F << false;
+        QTest::newRow("narrow window") << 200 << 20 << 3 << 0.F << 0.F << false;
+        QTest::newRow("soft cap") << 150 << 32 << 0 << 2.F << 0.F << false;
+        QTest::newRow("ALiBi") << 150 << 32 << 0 << 0.F << 0.25F << false;
+        QTest::newRow("bias by position") << 150 << 32 << 0 << 0.F << 0.F << true;
+        QTest::newRow("bias and window") << 150 << 32 << 70 << 2.F << 0.F << true;
     }
     void attends()
     {
@@ -311,15 +350,20 @@ private slots:
         QFETCH(int, window);
         QFETCH(float, softCap);
         QFETCH(float, slope);
+        QFETCH(bool, biased);
         const Past past(positions, headSize);
         const auto queries = randomNumbers(static_cast<std::size_t>(positions * headSize), 9, 2);
         const AttentionParameters parameters { .scale = 1 / std::sqrt(static_cast<float>(headSize)),
             .softCap = softCap,
             .positionSlope = slope };
+        // Each query reads its biases at another place, as those by distance are.
+        const auto biases
+            = randomNumbers(static_cast<std::size_t>(2 * positions + keyBlock), 13, 2);
         std::vector<KeyRange> ranges;
         for (int position = 0; position < positions; ++position)
             ranges.push_back({ .begin = window > 0 ? std::max(0, position - window + 1) : 0,
-                .end = position + 1 });
+                .end = position + 1,
+                .bias = biased ? biases.data() + positions - position : nullptr });
         std::vector<float> found(queries.size());
         table().attend({ queries.data(), positions, headSize, headSize }, ranges.data(),
             past.forKernel(), parameters, { found.data(), positions, headSize, headSize });

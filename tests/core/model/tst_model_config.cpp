@@ -82,6 +82,32 @@ private slots:
         QCOMPARE(config.number("c", 0), 2.5);
     }
 
+    void readsLists()
+    {
+        const auto config = configOf(
+            R"({"model_type":"x","a":[1,2.5],"b":["c","d"],"e":[1,"f"],"g":3,"h":{"i":[]}})");
+        QCOMPARE(config.numbers("a"), (std::vector { 1.0, 2.5 }));
+        QCOMPARE(config.texts("b"), (std::vector<std::string> { "c", "d" }));
+        QCOMPARE(config.texts("absent").size(), std::size_t { 0 });
+        QVERIFY(errorOf([&] { static_cast<void>(config.numbers("e")); }));
+        QVERIFY(errorOf([&] { static_cast<void>(config.texts("e")); }));
+        QVERIFY(errorOf([&] { static_cast<void>(config.texts("g")); }));
+        QVERIFY(config.nested("h").numbers("i").empty());
+    }
+
+    void namesWhatNobodyAskedFor()
+    {
+        const auto config = configOf(
+            R"({"model_type":"x","a":1,"b":2,"c":null,"d":{"e":3,"f":4},"g":{"h":5},"i":6})");
+        static_cast<void>(config.has("model_type"));
+        static_cast<void>(config.size({ "a" }));
+        static_cast<void>(config.nested("d").size({ "e" }));
+        static_cast<void>(config.has("g"));
+        config.withoutEffect({ "i" });
+        QCOMPARE(config.unreadKeys(), (std::vector<std::string> { "b", "d.f" }));
+        QCOMPARE(config.afresh().unreadKeys().size(), std::size_t { 6 });
+    }
+
     void requiresOnlyWhatIsGiven()
     {
         const auto config = configOf(R"({"model_type":"x","on":true})");

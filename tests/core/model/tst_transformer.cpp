@@ -71,8 +71,39 @@ private slots:
             QTest::newRow(name) << QString(type) << spoil << code << QString(said);
         };
         using enum ErrorCode;
-        add("unknown type", "llama", config("model_type", "mamba"), UnsupportedModel,
-            "Supported types: gpt2");
+        add(
+            "unknown type, unknown tensors", "llama",
+            [](ModelCopy& copy) {
+                copy.config["model_type"] = "mamba";
+                auto& tensors = copy.tensors;
+                tensors["backbone.embeddings.weight"] = tensors["model.embed_tokens.weight"];
+                tensors.erase("model.embed_tokens.weight");
+            },
+            UnsupportedModel, "Supported types: bert");
+        add(
+            "unknown type, no sizes", "llama",
+            [](ModelCopy& copy) {
+                copy.config = { { "model_type", "mamba" }, { "state_size", 16 } };
+            },
+            UnsupportedModel, "Supported types: bert");
+        add(
+            "unknown type, unknown option", "llama",
+            [](ModelCopy& copy) {
+                copy.config["model_type"] = "smollm3";
+                copy.config["no_rope_layers"] = { 1, 1, 1, 0 };
+            },
+            UnsupportedModel, "that \"llama\" does not have: no_rope_layers");
+        add(
+            "unknown type, unknown tensor", "llama",
+            [](ModelCopy& copy) {
+                copy.config["model_type"] = "llama_with_lora";
+                auto& tensors = copy.tensors;
+                tensors["model.layers.0.self_attn.q_proj.lora_A.weight"]
+                    = tensors["model.layers.0.self_attn.q_proj.weight"];
+            },
+            UnsupportedModel, "llama_with_lora");
+        add("looks like Llama, but is not", "llama", config("model_type", "helium"),
+            UnsupportedModel, "other pairs of dimensions");
         add("no type", "llama", config("model_type", nullptr), InvalidModel, "model_type");
         add("more layers than tensors", "llama", config("num_hidden_layers", 5), InvalidModel,
             "layers.4.");
@@ -88,7 +119,14 @@ private slots:
         add("more key heads than heads", "llama", config("num_key_value_heads", 8), InvalidModel,
             "multiple");
         add("heads too wide", "llama", config("head_dim", 1024), UnsupportedModel, "up to 512");
-        add("odd heads", "llama", config("head_dim", 11), InvalidModel, "even");
+        add(
+            "too many heads", "gpt2",
+            [](ModelCopy& copy) {
+                copy.config["n_embd"] = 2000000000;
+                copy.config["n_head"] = 2000000000;
+            },
+            UnsupportedModel, "2000000000 attention heads");
+        add("odd heads", "llama", config("head_dim", 11), InvalidModel, "pairs of dimensions");
         add("negative size", "llama", config("hidden_size", -48), InvalidModel, "whole number");
         add("size as text", "gpt2", config("n_embd", "48"), InvalidModel, "whole number");
         add("biases that are not there", "llama", config("attention_bias", true), InvalidModel,
@@ -96,8 +134,29 @@ private slots:
         add("unknown activation", "llama", config("hidden_act", "xielu"), UnsupportedModel,
             "xielu");
         add("unknown rotary scaling", "llama",
-            config("rope_scaling", { { "rope_type", "yarn" }, { "factor", 2.0 } }),
-            UnsupportedModel, "yarn");
+            config("rope_scaling", { { "rope_type", "mrope" }, { "factor", 2.0 } }),
+            UnsupportedModel, "mrope");
+        add("rotary scaling without a factor", "llama",
+            config("rope_scaling", { { "rope_type", "linear" } }), InvalidModel, "\"factor\"");
+        add("LongRoPE with too few factors", "llama",
+            config("rope_scaling",
+                { { "rope_type", "longrope" }, { "short_factor", { 1.0 } },
+                    { "long_factor", { 2.0 } } }),
+            InvalidModel, "a list of 6 numbers");
+        add(
+            "too few kinds of layers", "mistral",
+            [](ModelCopy& copy) {
+                copy.config["layer_types"] = { "full_attention", "sliding_attention" };
+            },
+            InvalidModel, "layer_types");
+        add("unknown kind of layer", "mistral", config("layer_types", Json(4, "chunked_attention")),
+            UnsupportedModel, "chunked_attention");
+        add("more experts chosen than there are", "mixtral", config("num_experts_per_tok", 5),
+            InvalidModel, "num_experts_per_tok");
+        add("more experts than tensors", "mixtral", config("num_local_experts", 2000000000),
+            InvalidModel, "block_sparse_moe.gate.weight");
+        add("kinds of attention for other layers", "gpt_neo",
+            config("attention_layers", Json(3, "local")), InvalidModel, "attention_layers");
         add("rotary scaling that is no object", "llama", config("rope_scaling", 3), InvalidModel,
             "rope_scaling");
         add("cross attention", "gpt2", config("add_cross_attention", true), UnsupportedModel,
@@ -173,6 +232,57 @@ private slots:
             firstDifference(
                 runModel(*open(copy.write()), golden.sequences, PrefixSharing::On, 1), expected),
             std::string());
+    }
+
+    void opensAnUnknownTypeThatFitsAKnownOne()
+    {
+        const auto golden = goldenModel("llama");
+        ModelCopy copy(golden.directory);
+        copy.config["model_type"] = "somebodys_llama";
+        const auto model = open(copy.write());
+        const auto& notes = model->summary().notes;
+        QCOMPARE(notes.size(), std::size_t { 1 });
+        QVERIFY2(notes[0].find("\"somebodys_llama\"") != std::string::npos
+                && notes[0].find("\"llama\"") != std::string::npos,
+            notes[0].c_str());
+        const auto expected
+            = runModel(*open(golden.directory), golden.sequences, PrefixSharing::On, 1);
+        QCOMPARE(
+            firstDifference(runModel(*model, golden.sequences, PrefixSharing::On, 1), expected),
+            std::string());
+    }
+
+    void notesWhatItIgnores()
+    {
+        ModelCopy copy(goldenModel("llama").directory);
+        copy.config["use_quantum_attention"] = true;
+        copy.config["rope_scaling"]
+            = { { "rope_type", "linear" }, { "factor", 2.0 }, { "finetuned", true } };
+        copy.tensors["model.layers.1.self_attn.q_proj.bias"]
+            = copy.tensors["model.layers.1.input_layernorm.weight"];
+        copy.tensors["model.layers.1.self_attn.rotary_emb.inv_freq"]
+            = copy.tensors["model.layers.1.input_layernorm.weight"];
+        const auto notes = open(copy.write())->summary().notes;
+        QCOMPARE(notes.size(), std::size_t { 2 });
+        QVERIFY2(
+            notes[0].find("rope_scaling.finetuned, use_quantum_attention") != std::string::npos,
+            notes[0].c_str());
+        QVERIFY2(notes[1].find("model.layers.1.self_attn.q_proj.bias.") != std::string::npos,
+            notes[1].c_str());
+    }
+
+    void limitsPromptsWhereAnglesChangeWithTheirLength()
+    {
+        ModelCopy copy(goldenModel("llama").directory);
+        copy.config["original_max_position_embeddings"] = 16;
+        copy.config["rope_scaling"]
+            = { { "type", "longrope" }, { "short_factor", std::vector<double>(6, 1.0) },
+                  { "long_factor", std::vector<double>(6, 2.0) } };
+        const auto model = open(copy.write());
+        QCOMPARE(model->summary().maximumPositions, 16);
+        QCOMPARE(model->summary().notes.size(), std::size_t { 1 });
+        QVERIFY(model->validate(onePrompt(std::vector<std::int32_t>(16, 1))));
+        QVERIFY(!model->validate(onePrompt(std::vector<std::int32_t>(17, 1))));
     }
 
     void validatesTokens_data()
