@@ -8,8 +8,32 @@
 namespace fathom {
 
 // Each is defined in the file of its name.
+extern const Family bertFamily;
+extern const Family bloomFamily;
+extern const Family cohereFamily;
+extern const Family distilBertFamily;
+extern const Family falconFamily;
+extern const Family gemmaFamily;
+extern const Family gemma2Family;
+extern const Family gemma3TextFamily;
 extern const Family gpt2Family;
+extern const Family gptJFamily;
+extern const Family gptNeoFamily;
+extern const Family gptNeoXFamily;
 extern const Family llamaFamily;
+extern const Family mistralFamily;
+extern const Family mixtralFamily;
+extern const Family mptFamily;
+extern const Family olmoFamily;
+extern const Family olmo2Family;
+extern const Family optFamily;
+extern const Family phiFamily;
+extern const Family phi3Family;
+extern const Family qwen2Family;
+extern const Family qwen3Family;
+extern const Family robertaFamily;
+extern const Family stableLmFamily;
+extern const Family starcoder2Family;
 
 namespace {
 
@@ -18,7 +42,31 @@ const auto& table()
 {
     static const std::array entries {
         llamaFamily,
+        mistralFamily,
+        qwen2Family,
+        qwen3Family,
+        gemmaFamily,
+        gemma2Family,
+        gemma3TextFamily,
+        phi3Family,
+        mixtralFamily,
+        olmoFamily,
+        olmo2Family,
+        stableLmFamily,
+        starcoder2Family,
+        cohereFamily,
+        phiFamily,
+        gptNeoXFamily,
+        gptJFamily,
+        gptNeoFamily,
         gpt2Family,
+        optFamily,
+        bloomFamily,
+        falconFamily,
+        mptFamily,
+        bertFamily,
+        robertaFamily,
+        distilBertFamily,
     };
     return entries;
 }
