@@ -30,6 +30,7 @@ namespace {
         addScoreCommands(app, exitStatus);
         addImportanceCommand(app, exitStatus);
         addTokensCommand(app, exitStatus);
+        addActivationCommands(app, exitStatus);
     }
 
 } // namespace

@@ -103,7 +103,10 @@ Result<ProbeSettings> ProbeOptions::parse(const std::string& task) const
 void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
 {
     text.layers = defaultLayers;
-    command.add_option("--layers", text.layers, "k, -k, 8,16, middle, last, all, sweep, sweep:N, sweep:A-B, embedding")->capture_default_str();
+    command.add_option("--layers", text.layers, "k, -k, 8,16, middle, last, all, auto, fast_auto, sweep, sweep:N, sweep:A-B, embedding")->capture_default_str();
+    command.add_option("--auto-candidates", text.autoCandidates, "For auto and fast_auto: fractions of the depth, 0.25,0.5,0.75, or layers, -8,-4,-1");
+    command.add_option("--auto-alpha", text.autoAlpha, "For auto: penalty, 0.01, or a share of the smallest that leaves no layer, 0.3max")->capture_default_str();
+    command.add_option("--fast-auto-top-k", text.fastAutoTopK, "For fast_auto: layers chosen (half of the candidates if not given)");
     command.add_option("--pooling", text.pooling, "last_token, first_token, mean, all")->capture_default_str();
     command.add_option("--train-pooling", text.trainPooling, "Pooling in training, if it differs");
     command.add_option("--inference-pooling", text.inferencePooling, "Pooling in use: also max, min, score:X, activation:X");
@@ -111,12 +114,15 @@ void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
     command.add_option("--classifier-kwargs", text.classifierKwargs, "JSON object, for example {\"C\": 0.1}");
     command.add_option("--normalize-layers", text.normalizeLayers, "per_neuron, per_layer, off (several layers)")->capture_default_str();
     command.add_option("--random-state", text.randomState, "Seed of the split")->capture_default_str();
+    command.add_option("--preprocessing", text.preprocessing, "Steps before the classifier: standard, pca:N, joined by +");
+    command.add_option("--pca-components", text.pcaComponents, "Components of a pca step without a number");
     command.add_flag("--mass-mean-augment", text.massMeanAugment, "Add the projection on the difference of the class means as a column");
     command.add_option("--device", text.device, "Where the model runs: auto, cpu")->capture_default_str();
     command.add_option("--backend", text.backend, "How the model runs: local")->capture_default_str();
     command.add_option("--dtype", text.dtype, "Arithmetic of the model: float32")->capture_default_str();
     command.add_option("--batch-size", text.batchSize, "Accepted for lmprobe's sake: prompts are packed without batches, results are the same")
         ->capture_default_str();
+    command.add_flag("--lmprobe-compatible", text.lmprobeCompatible, "Reproduce lmprobe where it is statistically wrong, to compare with it");
     command.add_flag("--remote", text.remote, "Not available: models run on this machine");
     command.add_option("--max-retries", text.maxRetries, "Accepted for lmprobe's sake: nothing is remote, nothing is tried again");
 }

@@ -19,6 +19,10 @@ Result<ProbeOption::Opened> ProbeOption::open(const CommandRun& run) const
     auto loaded = loadProbe(probe);
     if (!loaded)
         return propagate(loaded);
+    if (model.empty() && loaded->provenance().modelPath.empty()) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The probe was fitted to hidden states from a file and knows no model. Use predict-activations and score-activations.", probe);
+    }
     const ModelOption source { model.empty() ? loaded->provenance().modelPath : model };
     std::error_code ignored;
     if (!std::filesystem::is_directory(source.path, ignored)) {

@@ -15,6 +15,8 @@ void addSweepCommand(CLI::App& app, int& exitStatus);
 void addPredictCommands(CLI::App& app, int& exitStatus); ///< predict and predict-proba
 void addScoreCommands(CLI::App& app, int& exitStatus); ///< score and evaluate
 void addImportanceCommand(CLI::App& app, int& exitStatus);
+/// fit-activations, predict-activations and score-activations
+void addActivationCommands(CLI::App& app, int& exitStatus);
 void addTokensCommand(CLI::App& app, int& exitStatus);
 
 } // namespace fathom

@@ -3,8 +3,8 @@
 #include "app/commands/commands.h"
 #include "app/session.h"
 #include "core/probe/probe_file.h"
+#include "core/probe/probe_report.h"
 #include "core/probe/prompt_features.h"
-#include "core/probe/report.h"
 
 #include <memory>
 
@@ -20,31 +20,6 @@ namespace {
         std::string save;
         RunOptions run;
     };
-
-    Json fitJson(const Probe& probe)
-    {
-        auto layers = Json::array();
-        for (const auto layer : probe.layers())
-            layers.push_back(layer.value);
-        const auto& report = probe.report();
-        Json json { { "task", taskName(probe.task()) }, { "classifier", probe.settings().classifier }, { "selected_layers", layers },
-            { "n_train", probe.provenance().trainingRows },
-            { "fit", { { "converged", report.converged }, { "iterations", report.iterations }, { "gradient_norm", report.gradientNorm }, { "objective", report.objective } } } };
-        if (probe.task() == Task::Classification)
-            json["classes"] = classesJson(probe.classes());
-        else
-            json["target"] = targetsJson(probe.targets());
-        return json;
-    }
-
-    std::string fitText(const Probe& probe)
-    {
-        std::string layers;
-        for (const auto layer : probe.layers())
-            layers += (layers.empty() ? "" : ", ") + layerText(layer);
-        return probe.settings().classifier + " on layers " + layers + ", fitted to " + std::to_string(probe.provenance().trainingRows)
-            + " rows" + (probe.report().converged ? "" : " (not converged)") + '\n';
-    }
 
     Status fitToFile(const FitOptions& options, const CommandRun& run)
     {

@@ -31,7 +31,10 @@ namespace {
         const auto metric = parseImportanceMetric(options.metric);
         if (!metric)
             return tl::unexpected(metric.error());
-        const auto result = computeLayerImportance(*probe, *metric, !options.noNormalize);
+        const auto computed = computeLayerImportance(*probe, *metric, !options.noNormalize);
+        if (!computed)
+            return tl::unexpected(computed.error());
+        const auto& result = *computed;
         Json json { { "layers", Json::array() }, { "importance", result.importance }, { "metric", options.metric } };
         std::ostringstream text;
         for (std::size_t i = 0; i < result.layers.size(); ++i) {

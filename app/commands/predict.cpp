@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/probe_option.h"
+#include "core/probe/probe_report.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/report.h"
 
@@ -24,14 +25,7 @@ namespace {
     /// One value per row of scores: a class, a predicted number, or a probability per class.
     Json rowJson(const ProbeScores& scores, Eigen::Index row, const Probe& probe, Wanted wanted)
     {
-        if (wanted == Wanted::Predictions && probe.task() == Task::Regression)
-            return scores.scores(row, 0);
-        if (wanted == Wanted::Predictions)
-            return classJson(probe.classes(), scores.predictions[static_cast<std::size_t>(row)]);
-        auto probabilities = Json::array();
-        for (Eigen::Index k = 0; k < scores.probabilities.cols(); ++k)
-            probabilities.push_back(scores.probabilities(row, k));
-        return probabilities;
+        return wanted == Wanted::Predictions ? predictionJson(probe, scores, row) : probabilitiesJson(scores, row);
     }
 
     /// A value per example, or with inference pooling `all` a list of values, one per token.

@@ -92,6 +92,8 @@ namespace {
             return status;
         if (options.save.empty())
             return {};
+        if (const auto joint = result.jointProbe(); joint && joint->selection())
+            return saveProbe(*joint, options.save);
         const auto best = result.bestLayer();
         if (!best)
             return fail(ErrorCode::NotFitted, "No layer was chosen, so there is no probe to save. Use fit with --layers.", options.save);
@@ -147,7 +149,7 @@ void addSweepCommand(CLI::App& app, int& exitStatus)
         ->check(CLI::Range(0.0, 1.0))
         ->excludes(test);
     options->probe.addTo(*command, "sweep");
-    command->add_option("--save", options->save, "Save the best layer's probe (best by validation)");
+    command->add_option("--save", options->save, "Save the best layer's probe (best by validation), or with --layers auto the probe that chose its layers");
     command->add_option("--csv", options->csv, "Write the results as CSV");
     options->figures.addTo(*command);
     options->run.addTo(*command);

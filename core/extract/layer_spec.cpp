@@ -11,7 +11,10 @@ namespace fathom {
 
 namespace {
 
-    constexpr auto knownForms = "k, -k, a list like 8,16, middle, last, all, sweep, sweep:N, sweep:A-B or embedding";
+    constexpr auto knownForms = "k, -k, a list like 8,16, middle, last, all, sweep, sweep:N, sweep:A-B, auto, fast_auto or embedding";
+
+    constexpr std::string_view autoName = "auto";
+    constexpr std::string_view fastAutoName = "fast_auto";
 
     std::string_view trimmed(std::string_view text)
     {
@@ -123,10 +126,8 @@ Result<LayerIndex> resolveLayer(std::int32_t index, std::int64_t layerCount, con
 Result<LayerSpec> LayerSpec::parse(std::string_view text)
 {
     auto body = trimmed(text);
-    if (body == "auto" || body == "fast_auto") {
-        return fail(ErrorCode::InvalidLayerSpec,
-            "\"" + std::string(body) + "\" (automatic choice of layers) is not available in this version. Use " + knownForms + ".", "layers");
-    }
+    if (body == autoName || body == fastAutoName)
+        return LayerSpec(std::string(body));
     if (body.starts_with("sweep")) {
         if (!sweepRange(body))
             return unknown(text);
@@ -143,8 +144,15 @@ Result<LayerSpec> LayerSpec::parse(std::string_view text)
     return LayerSpec(std::move(canonical));
 }
 
-Result<std::vector<LayerIndex>> LayerSpec::resolve(std::int64_t layerCount) const
+LayerSpec LayerSpec::single(LayerIndex layer)
 {
+    return LayerSpec(layer == embeddingLayer ? std::string("embedding") : std::to_string(layer.value));
+}
+
+Result<std::vector<LayerIndex>> LayerSpec::resolve(std::int64_t layerCount, const LayerCandidates& candidates) const
+{
+    if (automatic() != AutomaticLayers::No)
+        return candidates.resolve(layerCount);
     std::set<LayerIndex> layers;
     if (const auto range = sweepRange(m_text)) {
         // As in lmprobe, a range may reach beyond the model; it may not miss it.
@@ -161,6 +169,13 @@ Result<std::vector<LayerIndex>> LayerSpec::resolve(std::int64_t layerCount) cons
                 return propagate(status);
     }
     return std::vector<LayerIndex>(layers.begin(), layers.end());
+}
+
+AutomaticLayers LayerSpec::automatic() const
+{
+    if (m_text == autoName)
+        return AutomaticLayers::GroupLasso;
+    return m_text == fastAutoName ? AutomaticLayers::Fast : AutomaticLayers::No;
 }
 
 bool LayerSpec::isSweep() const

@@ -3,6 +3,7 @@
 #include "core/fit/folded_model.h"
 
 #include <cassert>
+#include <utility>
 
 namespace fathom {
 
@@ -22,9 +23,25 @@ void forEachModel(LinearModel& model, const Change& change)
 LinearModel beforeScaling(LinearModel model, const Scaler& scaler)
 {
     forEachModel(model, [&](LinearModel& part) {
-        assert(part.featureCount() == scaler.mean.size());
-        part.coefficients.array().rowwise() /= scaler.scale.transpose().array();
-        part.intercepts -= part.coefficients * scaler.mean;
+        assert(part.featureCount() >= scaler.mean.size());
+        auto scaled = part.coefficients.leftCols(scaler.mean.size());
+        scaled.array().rowwise() /= scaler.scale.transpose().array();
+        part.intercepts -= scaled * scaler.mean;
+    });
+    return model;
+}
+
+LinearModel beforeComponents(LinearModel model, const Pca& pca)
+{
+    forEachModel(model, [&](LinearModel& part) {
+        const auto count = pca.components.rows();
+        const auto others = part.featureCount() - count;
+        assert(others >= 0);
+        Matrix coefficients(part.coefficients.rows(), pca.mean.size() + others);
+        coefficients.leftCols(pca.mean.size()) = part.coefficients.leftCols(count) * pca.components;
+        coefficients.rightCols(others) = part.coefficients.rightCols(others);
+        part.intercepts -= coefficients.leftCols(pca.mean.size()) * pca.mean;
+        part.coefficients = std::move(coefficients);
     });
     return model;
 }

@@ -6,6 +6,7 @@
 
 #include <cassert>
 #include <utility>
+#include <variant>
 
 namespace fathom {
 
@@ -29,12 +30,12 @@ Vector directionBetweenMeans(const PipelineRows& rows)
     return direction;
 }
 
-/// Appends the projection on `direction` as the last column.
-FeatureMatrix withProjection(const FeatureMatrix& X, const Vector& projection)
+/// `column` as the last column of `X`.
+FeatureMatrix withColumn(const FeatureMatrix& X, const Vector& column)
 {
     FeatureMatrix wider(X.rows(), X.cols() + 1);
     wider.leftCols(X.cols()) = X;
-    wider.rightCols(1) = projection.cast<float>();
+    wider.rightCols(1) = column.cast<float>();
     return wider;
 }
 
@@ -48,9 +49,40 @@ Vector projected(const FeatureMatrix& X, const Vector& direction)
 
 } // namespace
 
+Status FeaturePipeline::check(std::int64_t features) const
+{
+    const auto mismatch = [&](const char* step, Eigen::Index size) {
+        return fail(ErrorCode::ProbeMismatch,
+            std::string(step) + " is for " + std::to_string(size) + " features; there are "
+                + std::to_string(features) + ".");
+    };
+    const auto checkScaler = [&](const char* step, const Scaler& fitted) -> Status {
+        if (fitted.mean.size() != features || fitted.scale.size() != features)
+            return mismatch(step, fitted.mean.size());
+        return {};
+    };
+    if (scaler)
+        if (auto status = checkScaler("The scaler", *scaler); !status)
+            return status;
+    if (const auto size = massMeanDirection.size(); size != 0 && size != features)
+        return mismatch("The mass-mean direction", size);
+    for (const auto& step : preprocessing.steps) {
+        if (const auto* standard = std::get_if<Scaler>(&step)) {
+            if (auto status = checkScaler("A preprocessing step", *standard); !status)
+                return status;
+            continue;
+        }
+        const auto& pca = std::get<Pca>(step);
+        if (pca.mean.size() != features || pca.components.cols() != features)
+            return mismatch("A preprocessing step", pca.mean.size());
+        features = pca.components.rows();
+    }
+    return {};
+}
+
 std::int64_t FeaturePipeline::outputCount(std::int64_t features) const
 {
-    return features + (massMeanDirection.size() > 0 ? 1 : 0);
+    return preprocessing.outputCount(features) + (massMeanDirection.size() > 0 ? 1 : 0);
 }
 
 FeatureMatrix FeaturePipeline::transform(FeatureMatrix X) const
@@ -58,13 +90,14 @@ FeatureMatrix FeaturePipeline::transform(FeatureMatrix X) const
     if (scaler)
         scaler->transformInPlace(X);
     if (massMeanDirection.size() == 0)
-        return X;
-    return withProjection(X, projected(X, massMeanDirection));
+        return preprocessing.transform(std::move(X));
+    const auto projection = projected(X, massMeanDirection);
+    return withColumn(preprocessing.transform(std::move(X)), projection);
 }
 
 LinearModel FeaturePipeline::onFeatures(const LinearModel& classifier) const
 {
-    auto model = classifier;
+    auto model = preprocessing.before(classifier);
     if (massMeanDirection.size() > 0)
         model = beforeProjectionColumn(std::move(model), massMeanDirection);
     if (scaler)
@@ -74,23 +107,37 @@ LinearModel FeaturePipeline::onFeatures(const LinearModel& classifier) const
 
 Matrix FeaturePipeline::scaledCoefficients(const LinearModel& classifier) const
 {
+    const auto model = preprocessing.withoutLeadingScalers().before(classifier);
     if (massMeanDirection.size() == 0)
-        return classifier.coefficients;
-    return beforeProjectionColumn(classifier, massMeanDirection).coefficients;
+        return model.coefficients;
+    // The direction is that of features before the leading scalers, the coefficients are behind.
+    Vector direction = massMeanDirection;
+    for (const auto& step : preprocessing.leadingScalers().steps)
+        direction.array() *= std::get<Scaler>(step).scale.array();
+    return beforeProjectionColumn(model, direction).coefficients;
 }
 
-FittedPipeline fitPipeline(const PipelineChoices& choices, PipelineRows rows)
+Result<FittedPipeline> fitPipeline(
+    const PipelineChoices& choices, PipelineRows rows, const JobContext& job)
 {
     FeaturePipeline pipeline;
     if (choices.scaling != Scaling::Off) {
         pipeline.scaler = Scaler::fit(rows.X, choices.scaling, choices.layerCount);
         pipeline.scaler->transformInPlace(rows.X);
     }
-    if (!choices.massMean)
-        return { std::move(pipeline), std::move(rows.X) };
-    pipeline.massMeanDirection = directionBetweenMeans(rows);
-    auto X = withProjection(rows.X, projected(rows.X, pipeline.massMeanDirection));
-    return { std::move(pipeline), std::move(X) };
+    job.checkpoint();
+    Vector projection;
+    if (choices.massMean) {
+        pipeline.massMeanDirection = directionBetweenMeans(rows);
+        projection = projected(rows.X, pipeline.massMeanDirection);
+    }
+    auto fitted = Preprocessing::fit(choices.preprocessing, std::move(rows.X), job);
+    if (!fitted)
+        return propagate(fitted);
+    pipeline.preprocessing = std::move(fitted->preprocessing);
+    if (choices.massMean)
+        fitted->X = withColumn(fitted->X, projection);
+    return FittedPipeline { std::move(pipeline), std::move(fitted->X) };
 }
 
 } // namespace fathom

@@ -5,7 +5,9 @@
 #include "core/base/matrix.h"
 #include "core/base/result.h"
 #include "core/fit/linear_model.h"
+#include "core/fit/preprocessing.h"
 #include "core/fit/scaler.h"
+#include "core/jobs/job_context.h"
 
 #include <cstdint>
 #include <optional>
@@ -14,8 +16,8 @@
 namespace fathom {
 
 /// What stands between pooled hidden states and a probe's classifier, fitted, in the order of
-/// lmprobe's fit(): layer scaler → mass-mean direction → classifier, with the projection on the
-/// direction as the classifier's last column.
+/// lmprobe's fit(): layer scaler → mass-mean direction → preprocessing → classifier, with the
+/// projection on the direction as the classifier's last column.
 ///
 /// Every step is affine, so that a classifier behind it is a linear model of the hidden states
 /// themselves (onFeatures): scoring neither copies features nor transforms them.
@@ -25,7 +27,11 @@ struct FeaturePipeline
     /// [features], of length 1 (0 if the class means coincide): the difference of the class means
     /// of the scaled features. Empty: no mass-mean column.
     Vector massMeanDirection {};
+    Preprocessing preprocessing {};
 
+    /// Fails with ProbeMismatch unless every step is for what the steps before it make of
+    /// `features` features.
+    [[nodiscard]] Status check(std::int64_t features) const;
     /// Features the classifier sees, of `features` extracted ones.
     [[nodiscard]] std::int64_t outputCount(std::int64_t features) const;
     /// [rows, features] → [rows, outputCount]. In place as far as the steps allow.
@@ -33,8 +39,9 @@ struct FeaturePipeline
     /// `classifier`, which reads transformed features, as a model of untransformed ones.
     [[nodiscard]] LinearModel onFeatures(const LinearModel& classifier) const;
     /// [outputs, features]: the classifier's coefficients on the scaled features, one column for
-    /// each hidden-state feature, with the mass-mean column's share added to the features it is
-    /// made of.
+    /// each hidden-state feature. Principal components are traced back to the features they are
+    /// made of, and so is the mass-mean column; scaling is not undone, neither the layer scaler's
+    /// nor that of `standard` steps before the components.
     [[nodiscard]] Matrix scaledCoefficients(const LinearModel& classifier) const;
 };
 
@@ -44,6 +51,7 @@ struct PipelineChoices
     Scaling scaling = Scaling::PerNeuron;
     std::int64_t layerCount = 1;
     bool massMean = false;
+    PreprocessingSpec preprocessing {};
 };
 
 /// Training rows: labels of two classes (for the mass-mean direction only), and weights per row or
@@ -60,6 +68,8 @@ struct FittedPipeline
     FeaturePipeline pipeline;
     FeatureMatrix X; ///< [rows, outputCount]: the training rows as the classifier sees them
 };
-[[nodiscard]] FittedPipeline fitPipeline(const PipelineChoices& choices, PipelineRows rows);
+/// Fails where a preprocessing step does. Calls job.checkpoint() at least every 100 ms.
+[[nodiscard]] Result<FittedPipeline> fitPipeline(
+    const PipelineChoices& choices, PipelineRows rows, const JobContext& job);
 
 } // namespace fathom

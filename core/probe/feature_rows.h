@@ -15,7 +15,9 @@ namespace fathom {
 [[nodiscard]] FeatureMatrix pooledRows(const ExtractedFeatures& features, std::span<const LayerIndex> layers,
     std::span<const ExampleIndex> examples, PoolingKind kind);
 
-enum class TokenChoice : std::uint8_t { Every, TextOnly };
+/// Which tokens of an example count: every one; those of the text, without what the tokenizer added, unless there are no others; or
+/// every one, and rows of zeros that bring all examples to the length of the longest (as lmprobe pads them).
+enum class TokenChoice : std::uint8_t { Every, TextOnly, Padded };
 
 /// Features of the tokens of examples, from a store of tokens.
 struct TokenRows
@@ -23,7 +25,9 @@ struct TokenRows
     FeatureMatrix X; ///< [tokens, layers * hidden]
     std::vector<std::int64_t> begins; ///< example e of those asked for owns rows [begins[e], begins[e + 1])
 };
-/// With TextOnly, tokens the tokenizer added are left out, unless an example has no others.
+/// TokenRows::begins alone.
+[[nodiscard]] std::vector<std::int64_t> tokenRowBegins(
+    const ExtractedFeatures& features, std::span<const ExampleIndex> examples, TokenChoice choice);
 [[nodiscard]] TokenRows tokenRows(const ExtractedFeatures& features, std::span<const LayerIndex> layers,
     std::span<const ExampleIndex> examples, TokenChoice choice);
 

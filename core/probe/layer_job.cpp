@@ -12,6 +12,15 @@ namespace fathom {
 
 namespace {
 
+    /// The sweep's settings for a probe on one layer alone: nothing is left to be chosen automatically.
+    ProbeSettings settingsFor(const ProbeSettings& settings, LayerIndex layer)
+    {
+        auto single = settings;
+        if (settings.layers.automatic() != AutomaticLayers::No)
+            single.layers = LayerSpec::single(layer);
+        return single;
+    }
+
     Status validate(const LayerJob& layerJob, const ExtractedFeatures& features, LayerIndex layer, LayerScore& score, const JobContext& job)
     {
         const auto& plan = layerJob.plan;
@@ -21,7 +30,7 @@ namespace {
             std::vector<ExampleIndex> heldOut;
             for (std::size_t i = 0; i < layerJob.folds.size(); ++i)
                 (layerJob.folds[i] == fold ? heldOut : kept).push_back(plan.split.train[i]);
-            const auto probe = Probe::fit(plan.settings, features, std::span(&layer, 1), kept, *plan.dataset, plan.provenance, job);
+            const auto probe = Probe::fit(settingsFor(plan.settings, layer), features, std::span(&layer, 1), kept, *plan.dataset, plan.provenance, job);
             if (!probe)
                 return tl::unexpected(probe.error());
             const auto scores = probe->scoreExamples(features, heldOut);
@@ -49,7 +58,7 @@ Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& 
 {
     const auto& plan = layerJob.plan;
     const auto& dataset = *plan.dataset;
-    auto fitted = Probe::fit(plan.settings, features, std::span(&layer, 1), plan.split.train, dataset, plan.provenance, job);
+    auto fitted = Probe::fit(settingsFor(plan.settings, layer), features, std::span(&layer, 1), plan.split.train, dataset, plan.provenance, job);
     if (!fitted)
         return propagate(fitted);
     auto probe = std::make_shared<const Probe>(std::move(*fitted));

@@ -4,64 +4,17 @@
 
 #include "core/fit/estimators/registry.h"
 #include "core/probe/feature_rows.h"
+#include "core/probe/probe_fit.h"
 #include "core/probe/score_pooling.h"
+#include "core/probe/training_rows.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace fathom {
 
 namespace {
-
-    /// Rows an estimator learns from, with what it learns there.
-    struct TrainingRows
-    {
-        FeatureMatrix X;
-        std::vector<std::int32_t> labels;
-        std::vector<double> targets;
-        std::vector<double> weights;
-    };
-
-    TrainingRows trainingRows(const ExtractedFeatures& features, std::span<const LayerIndex> layers,
-        std::span<const ExampleIndex> examples, const Dataset& dataset, PoolingKind kind)
-    {
-        TrainingRows result;
-        std::vector<std::int64_t> begins;
-        if (kind == PoolingKind::All) {
-            auto tokens = tokenRows(features, layers, examples, TokenChoice::TextOnly);
-            result.X = std::move(tokens.X);
-            begins = std::move(tokens.begins);
-        } else {
-            result.X = pooledRows(features, layers, examples, kind);
-        }
-        for (std::size_t e = 0; e < examples.size(); ++e) {
-            const auto row = static_cast<std::size_t>(examples[e].value);
-            const auto copies = begins.empty() ? std::size_t { 1 } : static_cast<std::size_t>(begins[e + 1] - begins[e]);
-            if (dataset.hasLabels())
-                result.labels.insert(result.labels.end(), copies, dataset.labels()[row]);
-            else
-                result.targets.insert(result.targets.end(), copies, dataset.targets()[row]);
-            if (!dataset.weights().empty())
-                result.weights.insert(result.weights.end(), copies, dataset.weights()[row]);
-        }
-        return result;
-    }
-
-    /// One layer is always scaled per neuron; the choice is about making several layers comparable.
-    Scaling scalingOf(const ProbeSettings& settings, std::size_t layerCount)
-    {
-        return layerCount == 1 ? Scaling::PerNeuron : settings.normalizeLayers;
-    }
-
-    Status checkMassMean(const ProbeSettings& settings, const Dataset& dataset)
-    {
-        if (!settings.massMeanAugment || dataset.classes().count() == 2)
-            return {};
-        return fail(ErrorCode::InvalidArgument,
-            dataset.hasTargets() ? "A mass-mean column is the direction between two classes, and a regression has none. Leave it out."
-                                 : "A mass-mean column is the direction between two classes, but the data have "
-                    + std::to_string(dataset.classes().count()) + ". Leave it out, or keep two classes.",
-            "mass_mean_augment");
-    }
 
     TargetSummary summariseTargets(const Dataset& dataset, std::span<const ExampleIndex> rows)
     {
@@ -86,6 +39,15 @@ namespace {
         if (task == Task::Regression && !dataset.hasTargets())
             return fail(ErrorCode::MissingColumn, "The data have no numbers to learn from. Read them for regression.", dataset.name());
         return {};
+    }
+
+    /// Whether the layers are among the candidates, and every list has a number for each candidate.
+    bool isSelection(const LayerSelection& selection, const std::vector<LayerIndex>& layers)
+    {
+        const auto count = selection.candidates.size();
+        return std::ranges::is_sorted(selection.candidates) && std::ranges::includes(selection.candidates, layers)
+            && selection.importances.size() == count
+            && std::ranges::all_of(selection.path, [&](const auto& point) { return point.importances.size() == count; });
     }
 
     std::string describeSize(const LinearModel& classifier)
@@ -117,16 +79,10 @@ Result<Probe> Probe::create(Parts parts)
         return fail(ErrorCode::ProbeMismatch, "A probe needs at least one layer, and two classes unless it is a regression.");
     if (classifier.task() != parts.settings.task)
         return fail(ErrorCode::ProbeMismatch, "The scores are not those of the task " + std::string(taskName(parts.settings.task)) + ".");
-    if (const auto& scaler = parts.pipeline.scaler; scaler && (scaler->mean.size() != features || scaler->scale.size() != features)) {
-        return fail(ErrorCode::ProbeMismatch,
-            "The scaler is for " + std::to_string(scaler->mean.size()) + " features; " + std::to_string(parts.layers.size())
-                + " layers of width " + std::to_string(parts.provenance.hiddenSize) + " have " + std::to_string(features) + ".");
-    }
-    if (const auto size = parts.pipeline.massMeanDirection.size(); size != 0 && size != features) {
-        return fail(ErrorCode::ProbeMismatch,
-            "The mass-mean direction is for " + std::to_string(size) + " features; " + std::to_string(parts.layers.size())
-                + " layers of width " + std::to_string(parts.provenance.hiddenSize) + " have " + std::to_string(features) + ".");
-    }
+    if (auto status = parts.pipeline.check(features); !status)
+        return propagate(status);
+    if (parts.selection && !isSelection(*parts.selection, parts.layers))
+        return fail(ErrorCode::ProbeMismatch, "The candidates that the layers were chosen from do not fit the layers or their importances.");
     const auto inputs = parts.pipeline.outputCount(features);
     if (classifier.featureCount() != inputs || classifier.classCount() != classes
         || classifier.intercepts.size() != classifier.coefficients.rows()) {
@@ -155,40 +111,16 @@ Result<Probe> Probe::fit(const ProbeSettings& settings, const ExtractedFeatures&
     if (auto status = checkTask(settings.task, **estimator, dataset); !status)
         return propagate(status);
 
-    auto training = trainingRows(features, layers, rows, dataset, settings.trainPooling.kind);
-    if (training.X.rows() == 0)
-        return fail(ErrorCode::EmptyDataset, "There are no rows to learn from.", dataset.name());
-    job.checkpoint();
-
-    if (auto status = checkMassMean(settings, dataset); !status)
-        return propagate(status);
-    auto fittedPipeline = fitPipeline({ .scaling = scalingOf(settings, layers.size()),
-                                          .layerCount = static_cast<std::int64_t>(layers.size()),
-                                          .massMean = settings.massMeanAugment },
-        { .X = std::move(training.X), .labels = training.labels, .weights = training.weights });
-    job.checkpoint();
-    auto fitted = (*estimator)->fit({ .X = fittedPipeline.X,
-                                        .labels = training.labels,
-                                        .classCount = static_cast<std::int32_t>(dataset.classes().count()),
-                                        .weights = training.weights,
-                                        .targets = training.targets,
-                                        .seed = settings.randomState },
-        settings.classifierValues, job);
-    if (!fitted)
-        return propagate(fitted);
-
-    Parts parts;
-    parts.settings = settings;
-    parts.pipeline = std::move(fittedPipeline.pipeline);
-    parts.layers.assign(layers.begin(), layers.end());
-    parts.classes = dataset.classes();
+    auto parts = fitParts(settings, layers, trainingRows(settings, features, rows, dataset), job);
+    if (!parts) {
+        auto& error = parts.error();
+        return fail(error.code, std::move(error.message), error.where.empty() ? dataset.name() : std::move(error.where));
+    }
     if (settings.task == Task::Regression)
-        parts.targets = summariseTargets(dataset, rows);
-    parts.classifier = std::move(fitted->model);
-    parts.report = std::move(fitted->report);
-    parts.provenance = std::move(provenance);
-    parts.provenance.trainingRows = static_cast<std::int64_t>(rows.size());
-    return create(std::move(parts));
+        parts->targets = summariseTargets(dataset, rows);
+    parts->provenance = std::move(provenance);
+    parts->provenance.trainingRows = static_cast<std::int64_t>(rows.size());
+    return create(std::move(*parts));
 }
 
 ProbeScores Probe::score(const FeatureView& features) const
@@ -197,7 +129,9 @@ ProbeScores Probe::score(const FeatureView& features) const
     const auto& classifier = m_parts.classifier;
     result.scores = m_onFeatures.scores(features);
     result.probabilities = classifier.probabilities(result.scores);
-    if (task() == Task::Classification) {
+    if (m_parts.settings.lmprobeCompatible && classifier.hasProbabilities()) {
+        result.predictions = mostProbable(result.probabilities);
+    } else if (task() == Task::Classification) {
         const auto predictions = classifier.predict(result.scores);
         result.predictions.assign(predictions.begin(), predictions.end());
     }
@@ -219,8 +153,14 @@ ProbeScores Probe::scoreExamples(const ExtractedFeatures& features, std::span<co
     const auto pooling = m_parts.settings.inferencePooling;
     if (pooling.extracted() != PoolingKind::All)
         return score(features, rows);
-    const auto tokens = tokenRows(features, m_parts.layers, rows, TokenChoice::TextOnly);
     const auto kind = pooling.kind == PoolingKind::All ? PoolingKind::Mean : pooling.kind;
+    const auto isCompatible = m_parts.settings.lmprobeCompatible;
+    // One token's score is the score of that token, which the tokenizer may have added: as with the activation stage.
+    const auto isOneToken = kind == PoolingKind::FirstToken || kind == PoolingKind::LastToken;
+    const auto tokens
+        = tokenRows(features, m_parts.layers, rows, isCompatible || isOneToken ? TokenChoice::Every : TokenChoice::TextOnly);
+    if (isCompatible && m_parts.classifier.hasProbabilities())
+        return poolProbabilities(score(tokens.X), tokens.begins, kind);
     return poolScores(score(tokens.X), tokens.begins, kind, m_parts.classifier);
 }
 

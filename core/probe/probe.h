@@ -11,10 +11,12 @@
 #include "core/fit/linear_model.h"
 #include "core/jobs/job_context.h"
 #include "core/probe/feature_pipeline.h"
+#include "core/probe/layer_selection.h"
 #include "core/probe/probe_settings.h"
 #include "core/stats/regression_metrics.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -74,13 +76,15 @@ public:
         FeaturePipeline pipeline;
         LinearModel classifier; ///< on transformed features
         FitReport report;
+        std::optional<LayerSelection> selection; ///< how the layers were chosen, if they were
+        std::vector<std::string> warnings; ///< what the user should know about the fit, sentences
         Provenance provenance;
     };
 
     /// Checks that the parts fit together.
     [[nodiscard]] static Result<Probe> create(Parts parts);
     /// Fits on examples `rows` of `features`, whose layers `layers` must be sealed; labels (for
-    /// regression targets) and weights are `dataset`'s.
+    /// regression targets) and weights are `dataset`'s. With automatic layers, `layers` are the candidates.
     [[nodiscard]] static Result<Probe> fit(const ProbeSettings& settings, const ExtractedFeatures& features,
         std::span<const LayerIndex> layers, std::span<const ExampleIndex> rows, const Dataset& dataset, Provenance provenance,
         const JobContext& job);
@@ -96,6 +100,8 @@ public:
     /// Extracted features: layers * hidden size.
     [[nodiscard]] std::int64_t featureCount() const { return m_onFeatures.featureCount(); }
     [[nodiscard]] const FitReport& report() const { return m_parts.report; }
+    [[nodiscard]] const std::optional<LayerSelection>& selection() const { return m_parts.selection; }
+    [[nodiscard]] const std::vector<std::string>& warnings() const { return m_parts.warnings; }
     [[nodiscard]] const Provenance& provenance() const { return m_parts.provenance; }
 
     /// Scores rows of features [rows, layers * hidden] as they are: no pooling.

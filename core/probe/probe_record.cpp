@@ -5,6 +5,7 @@
 #include "core/probe/report.h"
 
 #include <utility>
+#include <variant>
 
 namespace fathom {
 
@@ -28,18 +29,23 @@ Json settingsJson(const ProbeSettings& settings)
     const auto text = textOf(settings);
     return {
         { "layers", text.layers },
+        { "auto_candidates", *text.autoCandidates },
+        { "auto_alpha", text.autoAlpha },
+        { "fast_auto_top_k", text.fastAutoTopK ? Json(*text.fastAutoTopK) : Json(nullptr) },
         { "train_pooling", *text.trainPooling },
         { "inference_pooling", *text.inferencePooling },
         { "task", text.task },
         { "classifier", text.classifier },
         { "classifier_kwargs", text.classifierKwargs },
         { "normalize_layers", text.normalizeLayers },
+        { "preprocessing", text.preprocessing },
         { "mass_mean_augment", text.massMeanAugment },
         { "random_state", text.randomState },
         { "batch_size", text.batchSize },
         { "device", text.device },
         { "backend", text.backend },
         { "dtype", text.dtype },
+        { "lmprobe_compatible", text.lmprobeCompatible },
     };
 }
 
@@ -52,6 +58,22 @@ Json reportJson(const FitReport& report)
         { "objective", report.objective },
         { "chosen", report.chosen },
         { "space", report.space },
+    };
+}
+
+Json selectionJson(const LayerSelection& selection)
+{
+    auto path = Json::array();
+    for (const auto& point : selection.path)
+        path.push_back({ { "alpha", point.alpha }, { "importances", point.importances } });
+    return {
+        { "candidates", layerIndices(selection.candidates) },
+        { "importances", selection.importances },
+        { "alpha", selection.alpha },
+        { "alpha_max", selection.alphaMax },
+        { "kkt_residual", selection.kktResidual },
+        { "converged", selection.converged },
+        { "path", std::move(path) },
     };
 }
 
@@ -93,6 +115,29 @@ void addMatrix(ProbeRecord& record, const std::string& name, const Matrix& value
         for (Eigen::Index j = 0; j < values.cols(); ++j)
             numbers.push_back(values(i, j));
     record.tensors.push_back({ name, { values.rows(), values.cols() }, std::move(numbers) });
+}
+
+/// Adds the tensors of the steps, and what kind each is.
+void addPreprocessing(
+    ProbeRecord& record, const Preprocessing& preprocessing, const std::string& prefix)
+{
+    auto kinds = Json::array();
+    for (const auto& step : preprocessing.steps) {
+        const auto name = prefix + "preprocessing." + std::to_string(kinds.size()) + ".";
+        if (const auto* scaler = std::get_if<Scaler>(&step)) {
+            kinds.push_back("standard");
+            addVector(record, name + "mean", scaler->mean);
+            addVector(record, name + "scale", scaler->scale);
+            continue;
+        }
+        const auto& pca = std::get<Pca>(step);
+        kinds.push_back("pca");
+        addVector(record, name + "mean", pca.mean);
+        addMatrix(record, name + "components", pca.components);
+        addVector(record, name + "explained_variance", pca.explainedVariance);
+        addVector(record, name + "explained_variance_ratio", pca.explainedVarianceRatio);
+    }
+    record.header["preprocessing"] = std::move(kinds);
 }
 
 /// Adds the tensors of a model and of its members; returns what else there is to say about it.
@@ -144,6 +189,9 @@ ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
     }
     if (pipeline.massMeanDirection.size() > 0)
         addVector(record, prefix + "mass_mean.direction", pipeline.massMeanDirection);
+    addPreprocessing(record, pipeline.preprocessing, prefix);
+    if (probe.selection())
+        record.header["selection"] = selectionJson(*probe.selection());
 
     const auto& from = probe.provenance();
     if (probe.task() == Task::Regression)
@@ -158,6 +206,7 @@ ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
         { "fit", reportJson(probe.report()) },
         { "model", modelJson(from) },
         { "data", dataJson(from) },
+        { "warnings", probe.warnings() },
         { "program_version", from.programVersion },
     });
     return record;

@@ -31,12 +31,19 @@ Result<ProbeSettings> readSettings(const Json& json)
     text.classifier = json.at("classifier").get<std::string>();
     text.classifierKwargs = json.at("classifier_kwargs").get<std::string>();
     text.normalizeLayers = json.at("normalize_layers").get<std::string>();
+    if (const auto candidates = json.find("auto_candidates"); candidates != json.end())
+        text.autoCandidates = candidates->get<std::string>();
+    text.autoAlpha = json.value("auto_alpha", text.autoAlpha);
+    if (const auto topK = json.find("fast_auto_top_k"); topK != json.end() && !topK->is_null())
+        text.fastAutoTopK = topK->get<std::int64_t>();
+    text.preprocessing = json.value("preprocessing", text.preprocessing);
     text.massMeanAugment = json.value("mass_mean_augment", text.massMeanAugment);
     text.randomState = json.at("random_state").get<std::uint64_t>();
     text.batchSize = json.value("batch_size", text.batchSize);
     text.device = json.value("device", text.device);
     text.backend = json.value("backend", text.backend);
     text.dtype = json.value("dtype", text.dtype);
+    text.lmprobeCompatible = json.value("lmprobe_compatible", text.lmprobeCompatible);
     return parseProbeSettings(text);
 }
 
@@ -60,6 +67,22 @@ FitReport readReport(const Json& json)
     report.chosen = json.value("chosen", report.chosen);
     report.space = json.at("space").get<std::string>();
     return report;
+}
+
+LayerSelection readSelection(const Json& json)
+{
+    LayerSelection selection;
+    for (const auto& layer : json.at("candidates"))
+        selection.candidates.emplace_back(layer.get<std::int32_t>());
+    selection.importances = json.at("importances").get<std::vector<double>>();
+    selection.alpha = json.at("alpha").get<double>();
+    selection.alphaMax = json.at("alpha_max").get<double>();
+    selection.kktResidual = json.at("kkt_residual").get<double>();
+    selection.converged = json.at("converged").get<bool>();
+    for (const auto& point : json.at("path"))
+        selection.path.push_back({ point.at("alpha").get<double>(),
+            point.at("importances").get<std::vector<double>>() });
+    return selection;
 }
 
 Provenance readProvenance(const Json& header)
@@ -219,7 +242,49 @@ Result<LinearModel> readClassifier(const Json& header, const TensorReader& tenso
     return model;
 }
 
-Result<FeaturePipeline> readPipeline(const TensorReader& tensors)
+Result<Preprocessing::Step> readStep(
+    const std::string& kind, const std::string& name, const TensorReader& tensors)
+{
+    auto mean = tensors.vector(name + "mean");
+    if (!mean)
+        return propagate(mean);
+    if (kind == "standard") {
+        auto scale = tensors.positiveVector(name + "scale");
+        if (!scale)
+            return propagate(scale);
+        return Scaler { std::move(*mean), std::move(*scale) };
+    }
+    if (kind != "pca") {
+        return fail(ErrorCode::InvalidFormat, "\"" + kind + "\" is not a preprocessing step.",
+            tensors.where());
+    }
+    auto components = tensors.matrix(name + "components");
+    if (!components)
+        return propagate(components);
+    auto variance = tensors.vector(name + "explained_variance");
+    if (!variance)
+        return propagate(variance);
+    auto ratio = tensors.vector(name + "explained_variance_ratio");
+    if (!ratio)
+        return propagate(ratio);
+    return Pca { std::move(*mean), std::move(*components), std::move(*variance),
+        std::move(*ratio) };
+}
+
+Result<Preprocessing> readPreprocessing(const Json& header, const TensorReader& tensors)
+{
+    Preprocessing preprocessing;
+    for (const auto& kind : header.value("preprocessing", std::vector<std::string> {})) {
+        const auto name = "preprocessing." + std::to_string(preprocessing.steps.size()) + ".";
+        auto step = readStep(kind, name, tensors);
+        if (!step)
+            return propagate(step);
+        preprocessing.steps.push_back(std::move(*step));
+    }
+    return preprocessing;
+}
+
+Result<FeaturePipeline> readPipeline(const Json& header, const TensorReader& tensors)
 {
     FeaturePipeline pipeline;
     if (tensors.has("scaler.mean")) {
@@ -237,6 +302,10 @@ Result<FeaturePipeline> readPipeline(const TensorReader& tensors)
             return propagate(direction);
         pipeline.massMeanDirection = std::move(*direction);
     }
+    auto preprocessing = readPreprocessing(header, tensors);
+    if (!preprocessing)
+        return propagate(preprocessing);
+    pipeline.preprocessing = std::move(*preprocessing);
     return pipeline;
 }
 
@@ -283,10 +352,13 @@ Result<Probe::Parts> readParts(const Json& header, const TensorReader& tensors)
     if (parts.settings.task == Task::Regression)
         parts.targets = readTargets(header.at("targets"));
     parts.report = readReport(header.at("fit"));
+    if (const auto selection = header.find("selection"); selection != header.end())
+        parts.selection = readSelection(*selection);
+    parts.warnings = header.value("warnings", parts.warnings);
     parts.provenance = readProvenance(header);
     if (auto status = checkLayers(parts.layers, parts.provenance, tensors.where()); !status)
         return propagate(status);
-    auto pipeline = readPipeline(tensors);
+    auto pipeline = readPipeline(header, tensors);
     if (!pipeline)
         return propagate(pipeline);
     parts.pipeline = std::move(*pipeline);

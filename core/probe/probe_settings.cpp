@@ -106,6 +106,26 @@ namespace {
         return fail(ErrorCode::InvalidArgument, "\"" + value + "\" is not available: use " + names + ". " + explanation, parameter);
     }
 
+    /// What only `auto` and `fast_auto` use.
+    Status readAutomatic(const ProbeSettingsText& text, ProbeSettings& settings)
+    {
+        if (text.autoCandidates) {
+            const auto mixed = text.lmprobeCompatible ? LayerCandidates::Mixed::AsLayers : LayerCandidates::Mixed::Refused;
+            auto candidates = LayerCandidates::parse(*text.autoCandidates, mixed);
+            if (!candidates)
+                return propagate(candidates);
+            settings.autoCandidates = std::move(*candidates);
+        }
+        const auto alpha = AutoAlpha::parse(text.autoAlpha);
+        if (!alpha)
+            return tl::unexpected(alpha.error());
+        settings.autoAlpha = *alpha;
+        if (text.fastAutoTopK && *text.fastAutoTopK < 1)
+            return fail(ErrorCode::InvalidArgument, "At least 1 layer must be chosen, not " + std::to_string(*text.fastAutoTopK) + ".", "fast_auto_top_k");
+        settings.fastAutoTopK = text.fastAutoTopK;
+        return {};
+    }
+
     /// Where and how the model runs.
     Status checkEngine(const ProbeSettingsText& text)
     {
@@ -138,6 +158,10 @@ Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
         return propagate(layers);
     settings.layers = std::move(*layers);
 
+    settings.lmprobeCompatible = text.lmprobeCompatible;
+    if (auto status = readAutomatic(text, settings); !status)
+        return propagate(status);
+
     const auto train = Pooling::parseTraining(text.trainPooling.value_or(text.pooling));
     if (!train)
         return tl::unexpected(train.error());
@@ -164,6 +188,10 @@ Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
     if (!scaling)
         return tl::unexpected(scaling.error());
     settings.normalizeLayers = *scaling;
+    auto preprocessing = PreprocessingSpec::parse(text.preprocessing, text.pcaComponents);
+    if (!preprocessing)
+        return propagate(preprocessing);
+    settings.preprocessing = std::move(*preprocessing);
     settings.massMeanAugment = text.massMeanAugment;
     settings.randomState = text.randomState;
     if (auto status = checkEngine(text); !status)
@@ -179,6 +207,9 @@ ProbeSettingsText textOf(const ProbeSettings& settings)
 {
     ProbeSettingsText text;
     text.layers = settings.layers.text();
+    text.autoCandidates = settings.autoCandidates.text();
+    text.autoAlpha = settings.autoAlpha.text();
+    text.fastAutoTopK = settings.fastAutoTopK;
     text.trainPooling = settings.trainPooling.text();
     text.inferencePooling = settings.inferencePooling.text();
     text.pooling = *text.trainPooling;
@@ -186,13 +217,20 @@ ProbeSettingsText textOf(const ProbeSettings& settings)
     text.classifier = settings.classifier;
     text.classifierKwargs = kwargsText(settings.classifierValues);
     text.normalizeLayers = scalingText(settings.normalizeLayers);
+    text.preprocessing = settings.preprocessing.text();
     text.massMeanAugment = settings.massMeanAugment;
     text.randomState = settings.randomState;
     text.batchSize = settings.batchSize;
     text.device = settings.device;
     text.backend = settings.backend;
     text.dtype = settings.dtype;
+    text.lmprobeCompatible = settings.lmprobeCompatible;
     return text;
+}
+
+Result<std::vector<LayerIndex>> resolveLayers(const ProbeSettings& settings, std::int64_t layerCount)
+{
+    return settings.layers.resolve(layerCount, settings.autoCandidates);
 }
 
 } // namespace fathom

@@ -76,7 +76,7 @@ Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, co
 Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
     const ProbeSettings& settings, WorkerPool& pool, const JobContext& job)
 {
-    const auto layers = settings.layers.resolve(model.summary().layerCount);
+    const auto layers = resolveLayers(settings, model.summary().layerCount);
     if (!layers)
         return tl::unexpected(layers.error());
     const auto features = extractPrompts(model, tokenizer, dataset.texts(), *layers, settings.trainPooling.kind, pool, job);

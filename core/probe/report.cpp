@@ -3,6 +3,7 @@
 #include "core/probe/report.h"
 
 #include "core/io/csv.h"
+#include "core/probe/probe_report.h"
 
 #include <cmath>
 #include <cstdio>
@@ -117,6 +118,19 @@ namespace {
         return text;
     }
 
+    /// What the best layer was chosen by. On the test rows themselves, as lmprobe does, its score is too good to be reported.
+    std::string selectedBy(const SweepResult& result)
+    {
+        return result.hasPlan() && result.plan().settings.lmprobeCompatible ? "test rows" : "validation";
+    }
+
+    /// The probe that chose its layers, or null.
+    std::shared_ptr<const Probe> automaticProbe(const SweepResult& result)
+    {
+        const auto probe = result.jointProbe();
+        return probe && probe->selection() ? probe : nullptr;
+    }
+
 } // namespace
 
 std::string layerText(LayerIndex layer)
@@ -172,7 +186,15 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
         json["layers"].push_back(scoreJson(scored.score, taskOf(result)));
     const auto best = result.bestLayer();
     json["best_layer"] = best ? layerJson(*best) : Json(nullptr);
-    json["selected_by"] = "validation";
+    json["selected_by"] = selectedBy(result);
+    if (const auto probe = automaticProbe(result)) {
+        json["automatic"] = fitJson(*probe);
+        if (result.jointScore()) {
+            auto score = scoreJson(*result.jointScore(), taskOf(result));
+            score.erase("layer");
+            json["automatic"].update(score);
+        }
+    }
     json["plateau"] = Json::array();
     for (const auto layer : result.plateau())
         json["plateau"].push_back(layerJson(layer));
@@ -228,9 +250,14 @@ std::string sweepTable(const SweepResult& result)
         << metric.baseline << ": " << decimals(plan.baseline, 3) << "; intervals: " << plan.intervalMethod << '\n';
     if (const auto best = result.bestLayer()) {
         const auto& score = result.find(*best)->score;
-        out << "best layer by validation: " << layerText(*best) << ", linearly decodable with " << metric.heading << ' ' << decimals(score.test, 3)
+        out << "best layer by " << selectedBy(result) << ": " << layerText(*best) << ", linearly decodable with " << metric.heading << ' ' << decimals(score.test, 3)
             << " [" << decimals(score.interval.low, 3) << ", " << decimals(score.interval.high, 3)
             << "]; within one standard error: " << joined(result.plateau()) << '\n';
+    }
+    if (const auto probe = automaticProbe(result); probe && result.jointScore()) {
+        const auto& score = *result.jointScore();
+        out << "chosen automatically: " << joined(probe->layers()) << " together, " << metric.heading << ' ' << decimals(score.test, 3) << " ["
+            << decimals(score.interval.low, 3) << ", " << decimals(score.interval.high, 3) << "]\n";
     }
     return out.str();
 }

@@ -86,4 +86,31 @@ ProbeScores poolScores(
     return result;
 }
 
+ProbeScores poolProbabilities(const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind)
+{
+    ProbeScores result;
+    // lmprobe hands pooled probabilities on as float32.
+    result.probabilities = pooledScores(tokens.probabilities, begins, kind).cast<float>().cast<double>();
+    result.predictions = mostProbable(result.probabilities);
+    result.scores.resize(result.probabilities.rows(), tokens.scores.cols());
+    for (Eigen::Index e = 0; e < result.scores.rows(); ++e) {
+        if (tokens.scores.cols() == 1)
+            result.scores(e, 0) = logit(result.probabilities(e, 1));
+        else
+            result.scores.row(e) = result.probabilities.row(e).array().max(std::numeric_limits<double>::min()).log().matrix();
+    }
+    return result;
+}
+
+std::vector<std::int32_t> mostProbable(const Matrix& probabilities)
+{
+    std::vector<std::int32_t> classes;
+    for (Eigen::Index row = 0; row < probabilities.rows(); ++row) {
+        Eigen::Index best = 0;
+        probabilities.row(row).maxCoeff(&best);
+        classes.push_back(static_cast<std::int32_t>(best));
+    }
+    return classes;
+}
+
 } // namespace fathom

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace fathom {
 
@@ -18,5 +19,13 @@ namespace fathom {
 /// `min` "every token is".
 [[nodiscard]] ProbeScores poolScores(
     const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind, const LinearModel& classifier);
+
+/// As lmprobe pools: the tokens' probabilities, class by class, whose largest then names the class. With max and min they no longer sum
+/// to 1, and of two classes both name the same: that of the most confident token. Scores are the pooled probabilities' logits
+/// (two classes) or logarithms (more). The tokens have probabilities.
+[[nodiscard]] ProbeScores poolProbabilities(const ProbeScores& tokens, std::span<const std::int64_t> begins, PoolingKind kind);
+
+/// The class of the largest probability in each row, the first of equals, as lmprobe predicts: not always the class whose score says so.
+[[nodiscard]] std::vector<std::int32_t> mostProbable(const Matrix& probabilities);
 
 } // namespace fathom

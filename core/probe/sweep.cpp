@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <limits>
 
 namespace fathom {
 
@@ -101,7 +102,7 @@ namespace {
     {
         if (auto status = checkTask(settings.probe.task, dataset); !status)
             return propagate(status);
-        auto layers = settings.probe.layers.resolve(model.summary().layerCount);
+        auto layers = resolveLayers(settings.probe, model.summary().layerCount);
         if (!layers)
             return propagate(layers);
         auto rows = collectRows(dataset, settings.test);
@@ -214,9 +215,17 @@ namespace {
     void fitJointProbe(const SweepPlan& plan, const ExtractedFeatures& features, const SweepSink& sink, const JobContext& job)
     {
         auto probe = Probe::fit(plan.settings, features, plan.layers, plan.split.train, *plan.dataset, plan.provenance, job);
-        if (probe)
-            sink(JointProbeFitted { std::make_shared<const Probe>(std::move(*probe)) });
-        else
+        if (probe) {
+            for (const auto& warning : probe->warnings())
+                sink(Warned { warning });
+            LayerScore score;
+            score.layer = probe->layers().back();
+            score.report = probe->report();
+            score.train = headlineScore(probe->scoreExamples(features, plan.split.train), *plan.dataset, plan.split.train);
+            score.validation = std::numeric_limits<double>::quiet_NaN();
+            scoreTestRows(score, probe->scoreExamples(features, plan.split.test), *plan.dataset, plan.split.test, plan.split.seed);
+            sink(JointProbeFitted { std::make_shared<const Probe>(std::move(*probe)), std::move(score) });
+        } else
             sink(Warned { "The probe on all layers together has no result: " + probe.error().text() });
     }
 
@@ -254,7 +263,9 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     const auto pooling = requiredPooling(settings.probe);
     const auto tokenCount = static_cast<std::int64_t>(prompts->isSpecial.size());
     const auto storeRows = pooling == PoolingKind::All ? tokenCount : static_cast<std::int64_t>(plan.dataset->size());
-    const auto keepFeatures = settings.fitJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
+    const auto isAutomatic = settings.probe.layers.automatic() != AutomaticLayers::No;
+    const auto wantsJointProbe = settings.fitJointProbe || isAutomatic;
+    const auto keepFeatures = wantsJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
 
     plan.totalTokens = tokenCount;
     const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, settings.sharing));
@@ -262,7 +273,9 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     sink(SweepPlanned { plan });
     if (folds.empty())
         sink(Warned { "There are too few groups of rows in training to validate on: no best layer is chosen." });
-    if (settings.fitJointProbe && !keepFeatures)
+    if (isAutomatic && !keepFeatures)
+        return fail(ErrorCode::OutOfMemory, "All candidate layers together need more than 1 GiB. Choose fewer with auto_candidates.", "layers");
+    if (wantsJointProbe && !keepFeatures)
         sink(Warned { "Layer importance is left out: all layers together need more than 1 GiB. Sweep fewer layers to see it." });
 
     const LayerJob layerJob { plan, folds, foldCount };

@@ -37,10 +37,12 @@ using TestChoice = std::variant<HoldoutTest, SplitColumnTest, SeparateTest>;
 
 struct SweepSettings
 {
-    ProbeSettings probe; ///< `layers` names the layers swept: one probe each
+    /// `layers` names the layers swept: one probe each. `auto` and `fast_auto`: the candidates, one probe each, and then the probe
+    /// that chooses among them, on the training rows alone.
+    ProbeSettings probe;
     TestChoice test = HoldoutTest {};
     std::int32_t validationFolds = 5; ///< within the training rows
-    bool fitJointProbe = false; ///< also one probe on all swept layers, for layer importance
+    bool fitJointProbe = false; ///< also one probe on all swept layers, for layer importance; always with automatic layers
     PrefixSharing sharing = PrefixSharing::On;
 };
 

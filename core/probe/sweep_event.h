@@ -78,10 +78,11 @@ struct LayerScored
     std::shared_ptr<const Probe> probe;
     std::shared_ptr<const LayerPredictions> predictions;
 };
-/// A probe on all swept layers together, for layer importance; comes last.
+/// A probe on all swept layers together, for layer importance, or on those it chose among them; comes last.
 struct JointProbeFitted
 {
     std::shared_ptr<const Probe> probe;
+    std::optional<LayerScore> score {}; ///< on the same rows as the layers' scores; not validated
 };
 struct Warned
 {

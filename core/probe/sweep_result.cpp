@@ -12,9 +12,10 @@ void SweepResult::add(const SweepEvent& event)
         m_plan = planned->plan;
     else if (const auto* scored = std::get_if<LayerScored>(&event))
         m_layers.insert_or_assign(scored->score.layer, *scored);
-    else if (const auto* joint = std::get_if<JointProbeFitted>(&event))
+    else if (const auto* joint = std::get_if<JointProbeFitted>(&event)) {
         m_jointProbe = joint->probe;
-    else if (const auto* warned = std::get_if<Warned>(&event))
+        m_jointScore = joint->score;
+    } else if (const auto* warned = std::get_if<Warned>(&event))
         m_warnings.push_back(warned->message);
 }
 
@@ -27,11 +28,13 @@ const LayerScored* SweepResult::find(LayerIndex layer) const
 std::optional<LayerIndex> SweepResult::bestLayer() const
 {
     // Ascending layers and a strict comparison: ties go to the lowest layer. NaN is never larger. R² has no lower end.
+    const auto isCompatible = m_plan && m_plan->settings.lmprobeCompatible;
     std::optional<LayerIndex> best;
     auto highest = -std::numeric_limits<double>::infinity();
     for (const auto& [layer, scored] : m_layers) {
-        if (scored.score.validation > highest) {
-            highest = scored.score.validation;
+        const auto value = isCompatible ? scored.score.test : scored.score.validation;
+        if (value > highest) {
+            highest = value;
             best = layer;
         }
     }

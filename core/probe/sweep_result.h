@@ -33,9 +33,11 @@ public:
     [[nodiscard]] const std::map<LayerIndex, LayerScored>& layers() const { return m_layers; }
     [[nodiscard]] const LayerScored* find(LayerIndex layer) const;
     [[nodiscard]] std::shared_ptr<const Probe> jointProbe() const { return m_jointProbe; }
+    [[nodiscard]] const std::optional<LayerScore>& jointScore() const { return m_jointScore; }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return m_warnings; }
 
-    /// The layer with the highest validation score, ties to the lowest layer; none before the first layer.
+    /// The layer with the highest validation score, ties to the lowest layer; none before the first layer. As lmprobe does it
+    /// (lmprobeCompatible): the one with the highest score on the test rows, which is then too good to be reported.
     [[nodiscard]] std::optional<LayerIndex> bestLayer() const;
     /// Layers whose validation score is within one standard error of the best one's: the plateau.
     [[nodiscard]] std::vector<LayerIndex> plateau() const;
@@ -44,6 +46,7 @@ private:
     std::optional<SweepPlan> m_plan;
     std::map<LayerIndex, LayerScored> m_layers;
     std::shared_ptr<const Probe> m_jointProbe;
+    std::optional<LayerScore> m_jointScore;
     std::vector<std::string> m_warnings;
 };
 

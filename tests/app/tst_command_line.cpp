@@ -208,6 +208,78 @@ private slots:
         QVERIFY2(text.out.contains("weighted"), text.out);
     }
 
+    void choosesLayersAutomatically()
+    {
+        const auto probe = path("auto.safetensors");
+        auto run = runFathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "auto", "--auto-alpha", "0.5max", "--auto-candidates",
+            "0,2,4", "--preprocessing", "standard+pca", "--pca-components", "8", "--mass-mean-augment", "--save", probe, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        const auto fitted = run.json();
+        QVERIFY(fitted["selection"]["candidate_layers"] == Json::parse("[0,2,4]"));
+        QVERIFY(fitted["selected_layers"].size() <= 3);
+        QVERIFY(fitted["selection"]["path"].size() > 5);
+        run = runFathom({ "score", "--probe", probe, "--data", exampleData, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["score"].get<double>() > 0.5);
+
+        run = runFathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--layers", "fast_auto", "--save", probe, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["automatic"]["selected_layers"].size() == 1);
+        QCOMPARE(run.json()["layers"].size(), std::size_t { 3 });
+    }
+
+    void comparesWithTheReference()
+    {
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--data", exampleData, "--lmprobe-compatible", "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        const auto json = run.json();
+        QVERIFY(json["selected_by"] == Json("test rows"));
+        auto best = json["layers"][0];
+        for (const auto& layer : json["layers"])
+            if (layer["accuracy"].get<double>() > best["accuracy"].get<double>())
+                best = layer;
+        QVERIFY(json["best_layer"] == best["layer"]);
+    }
+
+    void fitsToHiddenStatesFromFiles()
+    {
+        // Features of the extractor, labels written here: the same numbers as from prompts.
+        const auto states = path("states.safetensors");
+        QCOMPARE(runFathom({ "extract", "--model", exampleModel, "--data", exampleData, "--layers", "3", "--output", states }).exitStatus, 0);
+        QFile table(exampleData);
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        auto lines = table.readAll().trimmed().split('\n');
+        const auto header = lines.takeFirst().trimmed().split(',');
+        const auto column = header.indexOf("label");
+        QVERIFY(column >= 0);
+        const auto fromPrompts = path("prompts.safetensors");
+        QCOMPARE(runFathom({ "fit", "--model", exampleModel, "--data", exampleData, "--layers", "3", "--save", fromPrompts }).exitStatus, 0);
+        const auto predictions = runFathom({ "predict", "--probe", fromPrompts, "--data", exampleData, "--json", "-" }).json()["predictions"];
+        QByteArray values;
+        for (const auto& label : predictions) {
+            const auto value = label.get<std::int64_t>();
+            values.append(reinterpret_cast<const char*>(&value), sizeof value);
+        }
+        QByteArray npyHeader = "{'descr': '<i8', 'fortran_order': False, 'shape': (" + QByteArray::number(static_cast<qlonglong>(predictions.size())) + ",), }\n";
+        const auto labels = write("labels.npy", QByteArray("\x93NUMPY\x01\x00", 8) + static_cast<char>(npyHeader.size()) + '\0' + npyHeader + values);
+
+        auto run = runFathom({ "score-activations", "--probe", fromPrompts, "--features", states, "--labels", labels, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json() == Json::parse(R"({"metric":"accuracy","score":1.0})"));
+
+        const auto probe = path("activations.safetensors");
+        run = runFathom({ "fit-activations", "--features", states, "--labels", labels, "--save", probe, "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["selected_layers"] == Json::parse("[0]"));
+        run = runFathom({ "predict-activations", "--probe", probe, "--features", states, "--proba", "--json", "-" });
+        QCOMPARE(run.json()["probabilities"].size(), predictions.size());
+        run = runFathom({ "predict-activations", "--probe", probe, "--features", states, "--json", "-" });
+        QCOMPARE(run.json()["predictions"].size(), predictions.size());
+        run = runFathom({ "predict", "--probe", probe, "--data", exampleData });
+        QCOMPARE(run.exitStatus, 1);
+        QVERIFY2(run.err.contains("predict-activations"), run.err);
+    }
+
     void scoresEveryTokenOfAText()
     {
         const auto probe = path("tokens.safetensors");
@@ -328,6 +400,9 @@ private slots:
         QTest::addRow("broken quotes") << sweepOn(csv("quotes.csv", "text,label\na,1\n\"b,0\nc,1\n")) << 1 << QByteArray("line 3");
         QTest::addRow("unknown layer") << (sweepOn(exampleData) + QStringList { "--layers", "99" }) << 1 << QByteArray("99");
         QTest::addRow("unknown classifier") << (sweepOn(exampleData) + QStringList { "--classifier", "oracle" }) << 1 << QByteArray("logistic_regression");
+        QTest::addRow("remote") << (sweepOn(exampleData) + QStringList { "--remote" }) << 1 << QByteArray("this machine");
+        QTest::addRow("mixed candidates") << (sweepOn(exampleData) + QStringList { "--layers", "auto", "--auto-candidates", "0.5,10" }) << 1 << QByteArray("mixes");
+        QTest::addRow("components without a number") << (sweepOn(exampleData) + QStringList { "--preprocessing", "pca" }) << 1 << QByteArray("pca_components");
         QTest::addRow("hold-out of everything") << (sweepOn(exampleData) + QStringList { "--holdout", "1" }) << 1 << QByteArray("");
         QTest::addRow("not a probe") << QStringList { "score", "--probe", exampleData, "--data", exampleData } << 1 << QByteArray("statements.csv");
         QTest::addRow("unwritable output") << (sweepOn(exampleData) + QStringList { "--save", "/nonexistent/probe.safetensors" }) << 1 << QByteArray("/nonexistent");

@@ -11,6 +11,7 @@
 #include "ui/plots/importance_plot.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 
 #include <QHBoxLayout>
@@ -87,7 +88,14 @@ void ImportancePanel::refresh()
     if (probe != m_probe) {
         m_probe = probe;
         const auto metric = *parseImportanceMetric(m_metric->choice());
-        m_plot->setImportance(computeLayerImportance(*probe, metric), metric);
+        const auto importance = computeLayerImportance(*probe, metric);
+        if (!importance) {
+            m_pages->setCurrentIndex(0);
+            m_probe.reset();
+            m_empty->setText(tr("Layer importance"), toQt(importance.error().text()));
+            return m_plot->clear();
+        }
+        m_plot->setImportance(*importance, metric);
         m_plot->setSelectedLayer(m_workbench.selection().layer());
     }
     refreshSentence();
@@ -97,8 +105,11 @@ void ImportancePanel::refreshSentence()
 {
     if (!m_probe)
         return;
-    const auto importance
+    const auto computed
         = computeLayerImportance(*m_probe, *parseImportanceMetric(m_metric->choice()));
+    if (!computed) // refresh() has said why
+        return;
+    const auto& importance = *computed;
     const auto caveat = tr("Coefficients of a probe on all layers together; neighbouring layers "
                            "carry much the same information, so compare with care.");
     const auto selected = m_workbench.selection().layer();

@@ -84,11 +84,28 @@ private slots:
         QCOMPARE(LayerSpec::parse(text.constData())->isSweep(), text.startsWith("sweep"));
     }
 
+    void choosesAutomaticallyFromCandidates()
+    {
+        for (const auto* text : { "auto", "fast_auto" }) {
+            const auto spec = *LayerSpec::parse(text);
+            QCOMPARE(spec.text(), std::string(text));
+            QVERIFY(!spec.isSweep());
+            QCOMPARE(resolved(text, 32), (std::vector<std::int32_t> { 7, 15, 23 }));
+            const auto given = *LayerCandidates::parse("-1,4");
+            const auto layers = spec.resolve(12, given);
+            QCOMPARE(*layers, (std::vector { LayerIndex(4), LayerIndex(11) }));
+            QVERIFY(!spec.resolve(3, given));
+        }
+        QCOMPARE(LayerSpec::parse("auto")->automatic(), AutomaticLayers::GroupLasso);
+        QCOMPARE(LayerSpec::parse("fast_auto")->automatic(), AutomaticLayers::Fast);
+        QCOMPARE(LayerSpec::parse("all")->automatic(), AutomaticLayers::No);
+    }
+
     void refusesWhatNamesNoLayer_data()
     {
         QTest::addColumn<QByteArray>("text");
         for (const auto* text : { "", "x", "1.5", "8,", ",8", "[8", "8]", "1-3", "sweep:0", "sweep:-2", "sweep:", "sweep:a", "sweep:5-3",
-                 "sweep:3-", "sweep:-3-5", "sweeps", "99999999999", "middle last", "auto", "fast_auto" })
+                 "sweep:3-", "sweep:-3-5", "sweeps", "99999999999", "middle last", "auto:3", "auto,3", "Auto" })
             QTest::addRow("\"%s\"", text) << QByteArray(text);
     }
 

@@ -35,6 +35,12 @@ Rows twoClasses(Eigen::Index count, Eigen::Index features)
     return rows;
 }
 
+FittedPipeline fit(const PipelineChoices& choices, PipelineRows rows)
+{
+    UnattendedJob job;
+    return *fitPipeline(choices, std::move(rows), job.context());
+}
+
 LinearModel randomModel(Eigen::Index outputs, Eigen::Index features)
 {
     Random random(9);
@@ -57,8 +63,7 @@ private slots:
     void appendsTheProjectionOnTheDifferenceOfTheScaledMeans()
     {
         const auto rows = twoClasses(40, 5);
-        const auto fitted
-            = fitPipeline({ .massMean = true }, { .X = rows.X, .labels = rows.labels });
+        const auto fitted = fit({ .massMean = true }, { .X = rows.X, .labels = rows.labels });
         QCOMPARE(fitted.X.cols(), Eigen::Index { 6 });
         const auto& direction = fitted.pipeline.massMeanDirection;
         QVERIFY(std::abs(direction.norm() - 1) < 1e-12);
@@ -80,14 +85,14 @@ private slots:
         auto rows = twoClasses(12, 3);
         rows.weights.assign(12, 1.0);
         rows.weights[3] = 3;
-        const auto weighted = fitPipeline({ .scaling = Scaling::Off, .massMean = true },
+        const auto weighted = fit({ .scaling = Scaling::Off, .massMean = true },
             { .X = rows.X, .labels = rows.labels, .weights = rows.weights });
         // A weight of 3 is a row that is there three times.
         FeatureMatrix repeated(14, 3);
         repeated << rows.X, rows.X.row(3), rows.X.row(3);
         auto labels = rows.labels;
         labels.insert(labels.end(), 2, rows.labels[3]);
-        const auto copied = fitPipeline(
+        const auto copied = fit(
             { .scaling = Scaling::Off, .massMean = true }, { .X = repeated, .labels = labels });
         QVERIFY((weighted.pipeline.massMeanDirection - copied.pipeline.massMeanDirection)
                     .cwiseAbs()
@@ -98,33 +103,55 @@ private slots:
     void transformsNewRowsAsTheTrainingRows()
     {
         const auto rows = twoClasses(30, 6);
-        const auto fitted
-            = fitPipeline({ .scaling = Scaling::PerLayer, .layerCount = 2, .massMean = true },
-                { .X = rows.X, .labels = rows.labels });
+        const auto fitted = fit({ .scaling = Scaling::PerLayer, .layerCount = 2, .massMean = true },
+            { .X = rows.X, .labels = rows.labels });
         QVERIFY(fitted.pipeline.transform(rows.X) == fitted.X);
+    }
+
+    void refusesStepsForOtherFeatures()
+    {
+        const auto rows = twoClasses(30, 6);
+        const auto fitted = fit(
+            { .massMean = true, .preprocessing = *PreprocessingSpec::parse("standard+pca:3") },
+            { .X = rows.X, .labels = rows.labels });
+        QVERIFY(fitted.pipeline.check(6));
+        QCOMPARE(fitted.pipeline.outputCount(6), std::int64_t { 4 });
+        QCOMPARE(fitted.pipeline.check(7).error().code, ErrorCode::ProbeMismatch);
+        auto broken = fitted.pipeline;
+        std::get<Pca>(broken.preprocessing.steps[1]).components.conservativeResize(3, 5);
+        QVERIFY(!broken.check(6));
+        broken = fitted.pipeline;
+        broken.massMeanDirection.conservativeResize(5);
+        QVERIFY(!broken.check(6));
     }
 
     void foldsIntoOneModelOfTheFeatures_data()
     {
         QTest::addColumn<int>("outputs");
         QTest::addColumn<bool>("massMean");
+        QTest::addColumn<QByteArray>("preprocessing");
         QTest::addColumn<bool>("averaged");
         for (const int outputs : { 1, 3 })
             for (const bool massMean : { false, true })
-                for (const bool averaged : { false, true })
-                    QTest::addRow("%d outputs%s%s", outputs, massMean ? ", mass mean" : "",
-                        averaged ? ", averaged" : "")
-                        << outputs << massMean << averaged;
+                for (const auto* preprocessing : { "", "standard+pca:4", "pca:4+standard" })
+                    for (const bool averaged : { false, true })
+                        QTest::addRow("%d outputs%s, steps \"%s\"%s", outputs,
+                            massMean ? ", mass mean" : "", preprocessing,
+                            averaged ? ", averaged" : "")
+                            << outputs << massMean << QByteArray(preprocessing) << averaged;
     }
 
     void foldsIntoOneModelOfTheFeatures()
     {
         QFETCH(int, outputs);
         QFETCH(bool, massMean);
+        QFETCH(QByteArray, preprocessing);
         QFETCH(bool, averaged);
         const auto rows = twoClasses(50, 8);
         const auto fitted
-            = fitPipeline({ .massMean = massMean }, { .X = rows.X, .labels = rows.labels });
+            = fit({ .massMean = massMean,
+                      .preprocessing = *PreprocessingSpec::parse(preprocessing.toStdString()) },
+                { .X = rows.X, .labels = rows.labels });
         auto model = randomModel(outputs, fitted.X.cols());
         if (averaged) {
             auto other = model;
@@ -140,8 +167,7 @@ private slots:
     void tellsWhatTheMassMeanColumnAddsToEachFeature()
     {
         const auto rows = twoClasses(20, 4);
-        const auto fitted
-            = fitPipeline({ .massMean = true }, { .X = rows.X, .labels = rows.labels });
+        const auto fitted = fit({ .massMean = true }, { .X = rows.X, .labels = rows.labels });
         const auto model = randomModel(1, 5);
         const auto coefficients = fitted.pipeline.scaledCoefficients(model);
         const Matrix expected = model.coefficients.leftCols(4)

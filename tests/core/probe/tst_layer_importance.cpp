@@ -40,7 +40,7 @@ private slots:
         // Three classes, three layers: a flattened split into equal chunks would mix classes and layers.
         Matrix W = Matrix::Random(3, 3 * hidden);
         W.middleCols(hidden, hidden) *= 10;
-        const auto result = computeLayerImportance(probeWith(W), ImportanceMetric::L2, false);
+        const auto result = *computeLayerImportance(probeWith(W), ImportanceMetric::L2, false);
         for (Eigen::Index layer = 0; layer < 3; ++layer) {
             auto squares = 0.0;
             for (Eigen::Index k = 0; k < 3; ++k)
@@ -69,17 +69,17 @@ private slots:
         QFETCH(double, second);
         const auto probe = probeWith((Matrix(1, 8) << 3, 0, -4, 0, 1, -1, 1, -1).finished());
         const auto kind = *parseImportanceMetric(metric.toStdString());
-        const auto raw = computeLayerImportance(probe, kind, false).importance;
+        const auto raw = computeLayerImportance(probe, kind, false)->importance;
         QCOMPARE(raw[0], first);
         QCOMPARE(raw[1], second);
-        const auto normalised = computeLayerImportance(probe, kind).importance;
+        const auto normalised = computeLayerImportance(probe, kind)->importance;
         QCOMPARE(normalised[0], first / (first + second));
         QCOMPARE(normalised[0] + normalised[1], 1.0);
     }
 
     void dividesNothingByZero()
     {
-        const auto result = computeLayerImportance(probeWith(Matrix::Zero(1, 8)), ImportanceMetric::L1);
+        const auto result = *computeLayerImportance(probeWith(Matrix::Zero(1, 8)), ImportanceMetric::L1);
         QCOMPARE(result.importance, (std::vector<double> { 0, 0 }));
     }
 

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/activation_probe.h"
 #include "core/probe/feature_rows.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/token_scores.h"
+#include "core/probe/training_rows.h"
 #include "tests/support/word_sweep.h"
 
 #include <QTest>
@@ -144,6 +146,92 @@ private slots:
         const auto last = tokens.front().scores.rows() - 1;
         QCOMPARE(tokens.front().scores(last, 0), whole.scores(0, 0));
         QCOMPARE(tokens.front().isPooled, (std::vector<std::uint8_t> { 0, 0, 0, 1 }));
+    }
+
+    void trainsOnPaddingAndSpecialTokensAsTheReferenceDoes()
+    {
+        Extracted e;
+        Dataset::Columns columns;
+        columns.name = "lengths.csv";
+        columns.classes.names = { "0", "1" };
+        columns.texts = { "a", "a b c d", "good x", "bad y z" };
+        columns.labels = { 0, 1, 1, 0 };
+        columns.weights = { 1, 2, 3, 4 };
+        e.dataset = *Dataset::create(std::move(columns));
+        const std::vector layers { LayerIndex(1) };
+        const auto features = e.features(PoolingKind::All, layers);
+        const auto examples = firstExamples(4);
+        // A beginning token each, and 1, 4, 2 and 3 words.
+        const auto text = tokenRows(features.view(), layers, examples, TokenChoice::TextOnly);
+        QCOMPARE(text.begins, (std::vector<std::int64_t> { 0, 1, 5, 7, 10 }));
+        const auto padded = tokenRows(features.view(), layers, examples, TokenChoice::Padded);
+        QCOMPARE(padded.begins, (std::vector<std::int64_t> { 0, 5, 10, 15, 20 }));
+        QCOMPARE(tokenRowBegins(features.view(), examples, TokenChoice::Padded), padded.begins);
+        QVERIFY(padded.X.middleRows(2, 3).isZero(0));
+        QVERIFY(!padded.X.row(0).isZero(0));
+        QVERIFY(padded.X.middleRows(1, 1) == text.X.topRows(1));
+
+        auto settings = settingsOf({ .layers = "1", .pooling = "all" });
+        QCOMPARE(trainingRows(settings, features.view(), examples, e.dataset).labels.size(), std::size_t { 10 });
+        settings.lmprobeCompatible = true;
+        const auto rows = trainingRows(settings, features.view(), examples, e.dataset);
+        QCOMPARE(rows.labels.size(), std::size_t { 20 });
+        QCOMPARE(rows.weights[4], 1.0);
+        QCOMPARE(rows.weights[5], 2.0);
+        QCOMPARE(rows.features(layers).rows(), Eigen::Index { 20 });
+        QVERIFY(e.fit({ .layers = "1", .pooling = "all", .lmprobeCompatible = true })->classifier().coefficients
+            != e.fit({ .layers = "1", .pooling = "all" })->classifier().coefficients);
+    }
+
+    void predictsByProbabilityOnlyWhereAskedTo()
+    {
+        // A calibrated probe whose sigmoid crosses one half away from a score of 0.
+        Extracted e;
+        const auto fitted = *e.fit({ .layers = "0", .classifier = "mass_mean" });
+        for (const bool isCompatible : { false, true }) {
+            Probe::Parts parts;
+            parts.settings = fitted.settings();
+            parts.layers = fitted.layers();
+            parts.classes = fitted.classes();
+            parts.classifier = fitted.classifier();
+            parts.provenance = fitted.provenance();
+            parts.settings.lmprobeCompatible = isCompatible;
+            parts.classifier.coefficients = Matrix::Zero(1, fitted.featureCount());
+            parts.classifier.intercepts = Vector::Constant(1, 1);
+            parts.classifier.calibrationSlopes = Vector::Constant(1, 1);
+            parts.classifier.calibrationIntercepts = Vector::Constant(1, -2);
+            const auto probe = *Probe::create(std::move(parts));
+            const FeatureMatrix X = FeatureMatrix::Zero(1, probe.featureCount());
+            QCOMPARE(probe.score(X).predictions.front(), isCompatible ? 0 : 1);
+            QCOMPARE(scoreActivations(probe, X)->predictions.front(), 1); // lmprobe's two entry points disagree
+        }
+    }
+
+    void scoresOneTokenAsTheActivationOfThatToken()
+    {
+        Extracted e;
+        for (const auto* kind : { "first_token", "last_token" }) {
+            const auto bare = *e.fit({ .layers = "2", .inferencePooling = kind });
+            const auto scored = *e.fit({ .layers = "2", .inferencePooling = "score:" + std::string(kind) });
+            const auto texts = e.dataset.texts();
+            const auto one = *scorePrompts(bare, e.model, e.tokenizer, texts, Rows::AsPooled, e.pool, e.job.context());
+            const auto other = *scorePrompts(scored, e.model, e.tokenizer, texts, Rows::AsPooled, e.pool, e.job.context());
+            QVERIFY(one.scores == other.scores);
+        }
+    }
+
+    void choosesLayersAutomatically()
+    {
+        Extracted e;
+        for (const auto* layers : { "auto", "fast_auto" }) {
+            const auto probe = *e.fit({ .layers = layers, .autoCandidates = "0,1,3", .autoAlpha = "0.5max" });
+            QCOMPARE(probe.selection()->candidates, (std::vector { LayerIndex(0), LayerIndex(1), LayerIndex(3) }));
+            QCOMPARE(probe.layers().back(), LayerIndex(3)); // where the signal is strongest
+            QVERIFY(probe.layers().size() < 3);
+            const auto scores = *scorePrompts(probe, e.model, e.tokenizer, e.dataset.texts(), Rows::AsPooled, e.pool, e.job.context());
+            QCOMPARE(scores.scores.rows(), static_cast<Eigen::Index>(e.dataset.size()));
+        }
+        QVERIFY(!e.fit({ .layers = "auto", .autoCandidates = "0,9" }));
     }
 
     void refusesAMassMeanColumnForThreeClasses()

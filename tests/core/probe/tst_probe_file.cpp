@@ -93,8 +93,14 @@ private slots:
     void keepsWhatAFitChose()
     {
         const auto fitted = fittedProbe("2", "logistic_regression");
-        Probe::Parts parts { .settings = fitted.settings(), .layers = fitted.layers(), .classes = fitted.classes(), .pipeline = fitted.pipeline(),
-            .classifier = fitted.classifier(), .report = fitted.report(), .provenance = fitted.provenance() };
+        Probe::Parts parts;
+        parts.settings = fitted.settings();
+        parts.layers = fitted.layers();
+        parts.classes = fitted.classes();
+        parts.pipeline = fitted.pipeline();
+        parts.classifier = fitted.classifier();
+        parts.report = fitted.report();
+        parts.provenance = fitted.provenance();
         parts.report.chosen = { { "C", 0.1 }, { "alpha", 1e-3 } };
         QVERIFY(saveProbe(*Probe::create(parts), path("chosen.safetensors")));
         QVERIFY(loadProbe(path("chosen.safetensors"))->report().chosen == parts.report.chosen);
@@ -104,11 +110,47 @@ private slots:
         QVERIFY(!loadProbe(path("chosen.safetensors")));
     }
 
+    void keepsEveryStepAndChoice_data()
+    {
+        QTest::addColumn<QByteArray>("layers");
+        QTest::addColumn<QByteArray>("preprocessing");
+        QTest::addColumn<bool>("isCompatible");
+        QTest::addRow("steps") << QByteArray("all") << QByteArray("standard+pca:3") << false;
+        QTest::addRow("auto") << QByteArray("auto") << QByteArray() << false;
+        QTest::addRow("fast_auto with steps") << QByteArray("fast_auto") << QByteArray("pca:3+standard") << false;
+        QTest::addRow("auto as lmprobe") << QByteArray("auto") << QByteArray("pca:3") << true;
+    }
+
+    void keepsEveryStepAndChoice()
+    {
+        QFETCH(QByteArray, layers);
+        QFETCH(QByteArray, preprocessing);
+        QFETCH(bool, isCompatible);
+        const auto probe = fittedProbe(layers.toStdString(), "logistic_regression",
+            { .autoCandidates = "0.3,0.7,1.0", .autoAlpha = "0.4max", .fastAutoTopK = 2, .preprocessing = preprocessing.toStdString(), .lmprobeCompatible = isCompatible });
+        QVERIFY(saveProbe(probe, path("steps.safetensors")));
+        const auto loaded = loadProbe(path("steps.safetensors"));
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
+        QVERIFY(loaded->settings() == probe.settings());
+        QVERIFY(loaded->selection() == probe.selection());
+        QCOMPARE(loaded->layers(), probe.layers());
+        QCOMPARE(loaded->warnings(), probe.warnings());
+        QCOMPARE(loaded->pipeline().preprocessing.steps.size(), probe.pipeline().preprocessing.steps.size());
+        const FeatureMatrix X = FeatureMatrix::Random(20, probe.featureCount());
+        QVERIFY(loaded->score(X).scores == probe.score(X).scores);
+        QVERIFY(loaded->pipeline().transform(X) == probe.pipeline().transform(X));
+    }
+
     void keepsTheMembersOfAnAverage()
     {
         const auto fitted = fittedProbe("1,2", "logistic_regression", { .massMeanAugment = true });
-        Probe::Parts parts { .settings = fitted.settings(), .layers = fitted.layers(), .classes = fitted.classes(), .pipeline = fitted.pipeline(),
-            .classifier = fitted.classifier(), .report = fitted.report(), .provenance = fitted.provenance() };
+        Probe::Parts parts;
+        parts.settings = fitted.settings();
+        parts.layers = fitted.layers();
+        parts.classes = fitted.classes();
+        parts.pipeline = fitted.pipeline();
+        parts.classifier = fitted.classifier();
+        parts.provenance = fitted.provenance();
         auto other = fitted.classifier();
         other.coefficients *= 3;
         other.intercepts.setConstant(0.25);
@@ -131,7 +173,10 @@ private slots:
         QVERIFY(saveProbe(probe, path("old.safetensors")));
         editHeader(path("old.safetensors"), [](Json& header) {
             header["format_version"] = 1;
-            for (const auto* key : { "mass_mean_augment", "batch_size", "device", "backend", "dtype" })
+            header.erase("preprocessing");
+            header.erase("warnings");
+            for (const auto* key : { "auto_candidates", "auto_alpha", "fast_auto_top_k", "preprocessing", "mass_mean_augment", "batch_size", "device",
+                     "backend", "dtype", "lmprobe_compatible" })
                 QCOMPARE(header["settings"].erase(key), std::size_t { 1 });
         });
         const auto loaded = loadProbe(path("old.safetensors"));

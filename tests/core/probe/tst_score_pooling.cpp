@@ -71,6 +71,44 @@ private slots:
         QCOMPARE(poolScores(tokens, begins, PoolingKind::Min, classifier).predictions.front(), 0);
     }
 
+    void poolsProbabilitiesAsTheReferenceDoes_data()
+    {
+        // Literal numbers of lmprobe's own tests: p = [[.2,.8],[.9,.1],[.5,.5]].
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<double>("p0");
+        QTest::addColumn<double>("p1");
+        QTest::addColumn<int>("prediction");
+        QTest::addRow("max") << static_cast<int>(PoolingKind::Max) << 0.9 << 0.8 << 0;
+        QTest::addRow("min") << static_cast<int>(PoolingKind::Min) << 0.2 << 0.1 << 0;
+        QTest::addRow("mean") << static_cast<int>(PoolingKind::Mean) << 1.6 / 3 << 1.4 / 3 << 0;
+        QTest::addRow("last token, a tie") << static_cast<int>(PoolingKind::LastToken) << 0.5 << 0.5 << 0;
+        QTest::addRow("first token") << static_cast<int>(PoolingKind::FirstToken) << 0.2 << 0.8 << 1;
+    }
+
+    void poolsProbabilitiesAsTheReferenceDoes()
+    {
+        QFETCH(int, kind);
+        QFETCH(double, p0);
+        QFETCH(double, p1);
+        QFETCH(int, prediction);
+        LinearModel classifier;
+        const auto tokens = tokensWith({ 0.8, 0.1, 0.5 }, classifier);
+        const std::array<std::int64_t, 2> begins { 0, 3 };
+        const auto pooled = poolProbabilities(tokens, begins, static_cast<PoolingKind>(kind));
+        QVERIFY(std::abs(pooled.probabilities(0, 0) - p0) < 1e-7); // float32
+        QVERIFY(std::abs(pooled.probabilities(0, 1) - p1) < 1e-7);
+        QCOMPARE(pooled.predictions.front(), prediction);
+    }
+
+    void missesAPositiveTokenAsTheReferenceDoes()
+    {
+        LinearModel classifier;
+        const auto tokens = tokensWith({ 0.01, 0.95, 0.02 }, classifier);
+        const std::array<std::int64_t, 2> begins { 0, 3 };
+        QCOMPARE(poolProbabilities(tokens, begins, PoolingKind::Max).predictions.front(), 0);
+        QCOMPARE(poolScores(tokens, begins, PoolingKind::Max, classifier).predictions.front(), 1);
+    }
+
     void poolsEachClassColumn()
     {
         LinearModel classifier;

@@ -238,9 +238,69 @@ private slots:
         const auto model = goodBadModel(5, 1);
         QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(80), settings, 2, recorded.sink())));
         QVERIFY(std::holds_alternative<JointProbeFitted>(recorded.events.back()));
-        const auto importance = computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2);
+        const auto importance = *computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2);
         QCOMPARE(importance.layers.size(), std::size_t { 5 });
         QVERIFY(importance.importance[4] > importance.importance[0]);
+    }
+
+    void choosesLayersOnTheTrainingRowsAlone()
+    {
+        const auto model = goodBadModel(8, 1);
+        auto settings = settingsFor("auto");
+        settings.probe = std::move(*parseProbeSettings({ .layers = "auto", .autoCandidates = "0,3,6", .autoAlpha = "0.4max" }));
+        RecordedSweep recorded;
+        const auto dataset = goodAndBad(80);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settings, 2, recorded.sink())));
+        QCOMPARE(recorded.result.layers().size(), std::size_t { 3 }); // the candidates, one probe each
+        QVERIFY(recorded.result.find(LayerIndex(3))->probe->settings().layers.text() == "3");
+        const auto probe = recorded.result.jointProbe();
+        QVERIFY(probe && probe->selection());
+        QCOMPARE(probe->provenance().trainingRows, static_cast<std::int64_t>(recorded.result.plan().split.train.size()));
+        QCOMPARE(probe->layers().back(), LayerIndex(6));
+        const auto& score = *recorded.result.jointScore();
+        QVERIFY(score.interval.low <= score.test && score.test <= score.interval.high);
+        const auto json = sweepJson(recorded.result, {});
+        QCOMPARE(json["automatic"]["selection"]["candidate_layers"].size(), std::size_t { 3 });
+        QCOMPARE(json["automatic"]["accuracy"].get<double>(), score.test);
+        QVERIFY(sweepTable(recorded.result).find("chosen automatically") != std::string::npos);
+
+        // Test labels must not matter to the choice.
+        Dataset::Columns columns { .name = "turned", .texts = dataset.texts(), .classes = dataset.classes(), .labels = dataset.labels(),
+            .targets = {}, .groups = dataset.groups(), .split = {}, .weights = {}, .sourceRows = {} };
+        for (std::size_t i = 0; i < dataset.size(); ++i)
+            columns.split.push_back(SplitPart::Train);
+        for (const auto row : recorded.result.plan().split.test) {
+            columns.split[static_cast<std::size_t>(row.value)] = SplitPart::Test;
+            columns.labels[static_cast<std::size_t>(row.value)] ^= 1;
+        }
+        settings.test = SplitColumnTest {};
+        RecordedSweep turned;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, *Dataset::create(std::move(columns)), settings, 2, turned.sink())));
+        QCOMPARE(turned.result.jointProbe()->layers(), probe->layers());
+        QVERIFY(turned.result.jointProbe()->classifier().coefficients == probe->classifier().coefficients);
+    }
+
+    void choosesTheBestLayerOnTheTestRowsOnlyAsTheReferenceDoes()
+    {
+        SweepResult result;
+        const auto add = [&](std::int32_t layer, double test, double validation) {
+            LayerScored scored;
+            scored.score.layer = LayerIndex(layer);
+            scored.score.test = test;
+            scored.score.validation = validation;
+            result.add(scored);
+        };
+        add(0, 0.7, 0.9);
+        add(1, 0.8, 0.6);
+        add(2, 0.8, 0.5);
+        SweepPlan plan;
+        result.add(SweepPlanned { plan });
+        QCOMPARE(*result.bestLayer(), LayerIndex(0));
+        QVERIFY(sweepJson(result, {})["selected_by"] == Json("validation"));
+        plan.settings.lmprobeCompatible = true;
+        result.add(SweepPlanned { plan });
+        QCOMPARE(*result.bestLayer(), LayerIndex(1)); // ties: the lowest
+        QVERIFY(sweepJson(result, {})["selected_by"] == Json("test rows"));
     }
 
     void poolsScoresOverTokens()
@@ -354,7 +414,7 @@ private slots:
         for (const auto& text : { csv, table, json.dump() })
             QVERIFY(text.find("accuracy") == std::string::npos);
         QVERIFY(recorded.result.jointProbe() != nullptr);
-        QCOMPARE(computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2, true).layers.size(), std::size_t { 3 });
+        QCOMPARE(computeLayerImportance(*recorded.result.jointProbe(), ImportanceMetric::L2, true)->layers.size(), std::size_t { 3 });
     }
 
     void regressionGivesTheSameBitsOnAnyNumberOfThreads()

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/probe/probe_report.h"
+
+#include "core/probe/report.h"
+
+#include <utility>
+
+namespace fathom {
+
+namespace {
+
+Json layersJson(const std::vector<LayerIndex>& layers)
+{
+    auto json = Json::array();
+    for (const auto layer : layers)
+        json.push_back(layer.value);
+    return json;
+}
+
+Json selectionJson(const LayerSelection& selection)
+{
+    Json json {
+        { "candidate_layers", layersJson(selection.candidates) },
+        { "layer_importances", selection.importances },
+        { "converged", selection.converged },
+    };
+    if (selection.alpha == 0) // fast_auto
+        return json;
+    json["alpha"] = selection.alpha;
+    json["alpha_max"] = selection.alphaMax;
+    json["kkt_residual"] = selection.kktResidual;
+    auto& path = json["path"] = Json::array();
+    for (const auto& point : selection.path)
+        path.push_back({ { "alpha", point.alpha }, { "layer_importances", point.importances } });
+    return json;
+}
+
+} // namespace
+
+Json fitJson(const Probe& probe)
+{
+    const auto& report = probe.report();
+    Json json {
+        { "task", taskName(probe.task()) },
+        { "classifier", probe.settings().classifier },
+        { "selected_layers", layersJson(probe.layers()) },
+        { "n_train", probe.provenance().trainingRows },
+        { "fit",
+            { { "converged", report.converged }, { "iterations", report.iterations },
+                { "gradient_norm", report.gradientNorm }, { "objective", report.objective } } },
+        { "warnings", probe.warnings() },
+    };
+    if (probe.task() == Task::Classification)
+        json["classes"] = classesJson(probe.classes());
+    else
+        json["target"] = targetsJson(probe.targets());
+    if (probe.selection())
+        json["selection"] = selectionJson(*probe.selection());
+    return json;
+}
+
+std::string fitText(const Probe& probe)
+{
+    std::string layers;
+    for (const auto layer : probe.layers())
+        layers += (layers.empty() ? "" : ", ") + layerText(layer);
+    auto text = probe.settings().classifier + " on layers " + layers;
+    if (probe.selection())
+        text += " (of " + std::to_string(probe.selection()->candidates.size()) + " candidates)";
+    text += ", fitted to " + std::to_string(probe.provenance().trainingRows) + " rows"
+        + (probe.report().converged ? "" : " (not converged)") + '\n';
+    for (const auto& warning : probe.warnings())
+        text += "warning: " + warning + '\n';
+    return text;
+}
+
+Json predictionJson(const Probe& probe, const ProbeScores& scores, Eigen::Index row)
+{
+    if (probe.task() == Task::Regression)
+        return scores.scores(row, 0);
+    return classJson(probe.classes(), scores.predictions[static_cast<std::size_t>(row)]);
+}
+
+Json probabilitiesJson(const ProbeScores& scores, Eigen::Index row)
+{
+    auto json = Json::array();
+    for (Eigen::Index k = 0; k < scores.probabilities.cols(); ++k)
+        json.push_back(scores.probabilities(row, k));
+    return json;
+}
+
+} // namespace fathom
