@@ -43,18 +43,24 @@ std::string numberExpectation(const Hyperparameter& parameter)
         + shown(parameter.minimum) + " to " + shown(parameter.maximum);
 }
 
+std::string listExpectation(const Hyperparameter& parameter)
+{
+    return "a list of 1 to " + std::to_string(mostNumbers) + " numbers, each "
+        + numberExpectation(parameter);
+}
+
 /// What a value may be: "one of none, balanced".
 std::string expectation(const Hyperparameter& parameter)
 {
     if (std::holds_alternative<bool>(parameter.defaultValue))
         return "true or false";
-    if (std::holds_alternative<std::vector<double>>(parameter.defaultValue)) {
-        return "a list of 1 to " + std::to_string(mostNumbers) + " numbers, each "
-            + numberExpectation(parameter);
-    }
+    const auto orNumber
+        = parameter.takesNumber ? ", or " + numberExpectation(parameter) : std::string {};
+    if (std::holds_alternative<std::vector<double>>(parameter.defaultValue))
+        return listExpectation(parameter) + orNumber;
     if (std::holds_alternative<std::string>(parameter.defaultValue)) {
-        return "one of " + joined(parameter.choices)
-            + (parameter.takesNumber ? ", or " + numberExpectation(parameter) : std::string {});
+        return "one of " + joined(parameter.choices) + orNumber
+            + (parameter.takesNumbers ? ", or " + listExpectation(parameter) : std::string {});
     }
     return numberExpectation(parameter);
 }
@@ -89,13 +95,14 @@ bool isAllowed(const Hyperparameter& parameter, const HyperparameterValue& value
     const auto* number = std::get_if<double>(&value);
     if (number && parameter.takesNumber)
         return isInRange(parameter, *number);
-    if (value.index() != parameter.defaultValue.index())
+    const auto* numbers = std::get_if<std::vector<double>>(&value);
+    if (value.index() != parameter.defaultValue.index() && !(numbers && parameter.takesNumbers))
         return false;
     if (number)
         return isInRange(parameter, *number);
     if (const auto* choice = std::get_if<std::string>(&value))
         return std::ranges::find(parameter.choices, *choice) != parameter.choices.end();
-    if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+    if (numbers) {
         return !numbers->empty() && numbers->size() <= mostNumbers
             && std::ranges::all_of(
                 *numbers, [&](double element) { return isInRange(parameter, element); });
@@ -163,6 +170,11 @@ std::vector<double> HyperparameterValues::numbers(std::string_view name) const
 bool HyperparameterValues::isNumber(std::string_view name) const
 {
     return std::holds_alternative<double>(m_values.at(std::string(name)));
+}
+
+bool HyperparameterValues::isNumbers(std::string_view name) const
+{
+    return std::holds_alternative<std::vector<double>>(m_values.at(std::string(name)));
 }
 
 } // namespace fathom

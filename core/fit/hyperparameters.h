@@ -30,7 +30,8 @@ struct Hyperparameter
     double maximum = 0;
     std::vector<std::string> choices {}; ///< for text
     bool isInteger = false; ///< for numbers: whole ones only
-    bool takesNumber = false; ///< for text: a number in the range is allowed too
+    bool takesNumber = false; ///< for text and lists: a number in the range is allowed too
+    bool takesNumbers = false; ///< for text: a list of numbers in the range is allowed too
     bool isAdvanced = false; ///< few people change it: forms show it on demand
     /// A hyperparameter earlier in the estimator's list, and its values with which this one has an
     /// effect.
@@ -71,8 +72,9 @@ public:
     [[nodiscard]] bool flag(std::string_view name) const;
     [[nodiscard]] std::string choice(std::string_view name) const;
     [[nodiscard]] std::vector<double> numbers(std::string_view name) const;
-    /// For text that takes a number: whether it is one.
+    /// For what takes a number, or numbers, instead: whether it is one, or are some.
     [[nodiscard]] bool isNumber(std::string_view name) const;
+    [[nodiscard]] bool isNumbers(std::string_view name) const;
     bool operator==(const HyperparameterValues& other) const { return m_values == other.m_values; }
 
 private:

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/logistic_regression.h"
 
+#include "core/fit/row_weights.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/newton_cg.h"
+#include "core/fit/solver/sparse_newton.h"
 #include "core/fit/solver/symmetric_products.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace fathom {
@@ -21,23 +24,18 @@ constexpr Eigen::Index mostGramRows = 4096;
 
 Vector lossWeights(const TrainingSet& training, const LogisticOptions& options)
 {
-    Vector weights = Vector::Constant(training.X.rows(), options.C);
-    for (std::size_t i = 0; i < training.weights.size(); ++i)
-        weights[static_cast<Eigen::Index>(i)] *= training.weights[i];
-    if (!options.balanced)
-        return weights;
-    Vector ofClass = Vector::Zero(training.classCount);
-    for (Eigen::Index i = 0; i < weights.size(); ++i)
-        ofClass[training.labels[static_cast<std::size_t>(i)]] += weights[i];
-    const Vector factors = ofClass.sum() / (training.classCount * ofClass.array());
-    for (Eigen::Index i = 0; i < weights.size(); ++i)
-        weights[i] *= factors[training.labels[static_cast<std::size_t>(i)]];
+    const auto hasPenalty = options.l1 > 0 || options.l2 > 0;
+    Vector weights = (hasPenalty ? options.C : 1) * rowWeights(training, options.balanced);
+    for (Eigen::Index i = 0; i < weights.size() && !options.classWeights.empty(); ++i) {
+        const auto label = training.labels[static_cast<std::size_t>(i)];
+        weights[i] *= options.classWeights[static_cast<std::size_t>(label)];
+    }
     return weights;
 }
 
-/// Largest component of the objective's gradient at W, b, computed from the features.
-double largestGradient(
-    const Design& primal, RowLoss& loss, const RowMatrix& coefficients, const Vector& intercepts)
+/// Largest component of the objective's gradient without l1 at W, b, computed from the features.
+double largestGradient(const Design& primal, RowLoss& loss, const LogisticOptions& options,
+    const RowMatrix& coefficients, const Vector& intercepts)
 {
     RowMatrix scores;
     primal.scores(coefficients, scores);
@@ -45,9 +43,84 @@ double largestGradient(
     loss.moveTo(scores);
     RowMatrix gradient;
     primal.adjoint(loss.gradient(), gradient);
-    gradient += coefficients;
-    return std::max(
-        gradient.cwiseAbs().maxCoeff(), loss.gradient().rowwise().sum().cwiseAbs().maxCoeff());
+    gradient += options.l2 * coefficients;
+    const auto byIntercepts
+        = options.fitsIntercept ? loss.gradient().rowwise().sum().cwiseAbs().maxCoeff() : 0.0;
+    return std::max(gradient.cwiseAbs().maxCoeff(), byIntercepts);
+}
+
+FittedModel fitDense(const TrainingSet& training, const LogisticOptions& options,
+    const RowMatrix* gram, RowLoss& loss, const JobContext& job)
+{
+    const auto primal = makePrimalDesign(rowBlock(training.X), job);
+    const auto rows = training.X.rows();
+    const auto usesGram = rows < training.X.cols() && (gram != nullptr || rows <= mostGramRows);
+    const NewtonOptions newton { .fitsIntercepts = options.fitsIntercept,
+        .ridge = options.l2,
+        .maxIterations = options.maxIterations };
+
+    NewtonResult result;
+    if (usesGram) {
+        std::optional<RowMatrix> computed;
+        if (gram == nullptr)
+            gram = &computed.emplace(gramMatrix(training.X, job));
+        result = minimise(*makeGramDesign(*gram, job), loss, newton, job);
+        RowMatrix coefficients;
+        primal->adjoint(result.coefficients, coefficients); // W = A X
+        result.coefficients = std::move(coefficients);
+    } else {
+        result = minimise(*primal, loss, newton, job);
+    }
+
+    FittedModel fitted;
+    fitted.model.coefficients = result.coefficients;
+    fitted.model.intercepts = result.intercepts;
+    fitted.report = { .converged = result.converged,
+        .iterations = result.iterations,
+        .gradientNorm
+        = largestGradient(*primal, loss, options, result.coefficients, result.intercepts),
+        .objective = result.objective,
+        .space = usesGram ? "gram" : "primal" };
+    return fitted;
+}
+
+FittedModel fitSparse(const TrainingSet& training, const LogisticOptions& options, RowLoss& loss,
+    const JobContext& job)
+{
+    const auto result = minimiseSparse(rowBlock(training.X), loss,
+        { .l1 = options.l1, .l2 = options.l2 },
+        { .fitsIntercepts = options.fitsIntercept, .maxIterations = options.maxIterations }, job);
+    FittedModel fitted;
+    fitted.model.coefficients = result.coefficients;
+    fitted.model.intercepts = result.intercepts;
+    fitted.report = { .converged = result.converged,
+        .iterations = result.iterations,
+        .gradientNorm = result.violation,
+        .objective = result.objective,
+        .space = "primal" };
+    return fitted;
+}
+
+Result<LogisticOptions> readOptions(const HyperparameterValues& values, const TrainingSet& training)
+{
+    const auto penalty = values.choice("penalty");
+    LogisticOptions options { .C = values.number("C"),
+        .fitsIntercept = values.flag("fit_intercept"),
+        .maxIterations = static_cast<std::int64_t>(values.number("max_iter")) };
+    options.l1 = penalty == "l1" ? 1 : penalty == "elasticnet" ? values.number("l1_ratio") : 0;
+    options.l2 = penalty == "none" ? 0 : 1 - options.l1;
+    if (!values.isNumbers("class_weight")) {
+        options.balanced = values.choice("class_weight") == "balanced";
+        return options;
+    }
+    options.classWeights = values.numbers("class_weight");
+    if (options.classWeights.size() != static_cast<std::size_t>(training.classCount)) {
+        return fail(ErrorCode::InvalidHyperparameter,
+            "Hyperparameter class_weight has " + std::to_string(options.classWeights.size())
+                + " numbers for " + std::to_string(training.classCount)
+                + " classes; give one for each class, in the classes' order.");
+    }
+    return options;
 }
 
 } // namespace
@@ -57,40 +130,17 @@ FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& opti
 {
     const auto loss
         = makeCrossEntropy(training.labels, training.classCount, lossWeights(training, options));
-    const auto primal = makePrimalDesign(rowBlock(training.X), job);
-    const auto rows = training.X.rows();
-    const auto usesGram = rows < training.X.cols() && (gram != nullptr || rows <= mostGramRows);
-    const NewtonOptions newton { .maxIterations = options.maxIterations };
-
-    NewtonResult result;
-    if (usesGram) {
-        std::optional<RowMatrix> computed;
-        if (gram == nullptr)
-            gram = &computed.emplace(gramMatrix(training.X, job));
-        result = minimise(*makeGramDesign(*gram, job), *loss, newton, job);
-        RowMatrix coefficients;
-        primal->adjoint(result.coefficients, coefficients); // W = A X
-        result.coefficients = std::move(coefficients);
-    } else {
-        result = minimise(*primal, *loss, newton, job);
-    }
-    result.intercepts.array() -= training.classCount > 2 ? result.intercepts.mean() : 0;
-
-    FittedModel fitted;
-    fitted.report = { .converged = result.converged,
-        .iterations = result.iterations,
-        .gradientNorm = largestGradient(*primal, *loss, result.coefficients, result.intercepts),
-        .objective = result.objective,
-        .space = usesGram ? "gram" : "primal" };
-    fitted.model.coefficients = result.coefficients;
-    fitted.model.intercepts = result.intercepts;
-    fitted.model.link = training.classCount == 2 ? Link::Logistic : Link::Softmax;
+    auto fitted = options.l1 > 0 ? fitSparse(training, options, *loss, job)
+                                 : fitDense(training, options, gram, *loss, job);
+    auto& model = fitted.model;
+    model.intercepts.array() -= training.classCount > 2 ? model.intercepts.mean() : 0;
+    model.link = training.classCount == 2 ? Link::Logistic : Link::Softmax;
     return fitted;
 }
 
 std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
 {
-    static const std::array<Hyperparameter, 3> all {
+    static const std::array<Hyperparameter, 6> all {
         Hyperparameter { .name = "C",
             .label = "Inverse regularisation C",
             .help
@@ -98,11 +148,33 @@ std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
             .defaultValue = 1.0,
             .minimum = 1e-9,
             .maximum = 1e9 },
+        Hyperparameter { .name = "penalty",
+            .label = "Penalty",
+            .help = "What keeps coefficients small: \"l2\" their squares, \"l1\" their absolute "
+                    "values, which makes many of them zero, \"elasticnet\" a mixture of both.",
+            .defaultValue = std::string("l2"),
+            .choices = { "l2", "l1", "elasticnet", "none" } },
+        Hyperparameter { .name = "l1_ratio",
+            .label = "Share of l1",
+            .help = "With penalty \"elasticnet\": 0 is l2 alone, 1 is l1 alone.",
+            .defaultValue = 0.5,
+            .minimum = 0,
+            .maximum = 1,
+            .onlyWith = Hyperparameter::Condition { "penalty", { std::string("elasticnet") } } },
+        Hyperparameter { .name = "fit_intercept",
+            .label = "Intercept",
+            .help = "Whether scores have a constant term; without, features should be centred.",
+            .defaultValue = true,
+            .isAdvanced = true },
         Hyperparameter { .name = "class_weight",
             .label = "Class weights",
-            .help = "With \"balanced\" every class counts the same, however many rows it has.",
+            .help = "With \"balanced\" every class counts the same, however many rows it has; a "
+                    "list has one factor for each class, in their order.",
             .defaultValue = std::string("none"),
-            .choices = { "none", "balanced" } },
+            .minimum = 1e-9,
+            .maximum = 1e9,
+            .choices = { "none", "balanced" },
+            .takesNumbers = true },
         Hyperparameter { .name = "max_iter",
             .label = "Most iterations",
             .help = "Newton steps after which the fit stops and reports that it has not converged.",
@@ -123,10 +195,10 @@ Result<FittedModel> LogisticRegression::fit(
     auto complete = HyperparameterValues::create(hyperparameters(), values.values());
     if (!complete)
         return propagate(complete);
-    const LogisticOptions options { .C = complete->number("C"),
-        .balanced = complete->choice("class_weight") == "balanced",
-        .maxIterations = static_cast<std::int64_t>(complete->number("max_iter")) };
-    return fitLogistic(training, options, nullptr, job);
+    auto options = readOptions(*complete, training);
+    if (!options)
+        return propagate(options);
+    return fitLogistic(training, *options, nullptr, job);
 }
 
 } // namespace fathom

@@ -5,21 +5,30 @@
 #include "core/fit/estimator.h"
 #include "core/fit/solver/row_loss.h"
 
+#include <cstdint>
+#include <vector>
+
 namespace fathom {
 
-/// L2-penalised logistic regression with an unpenalised intercept, at its exact optimum. The
-/// objective is scikit-learn's (LogisticRegression with penalty="l2"; Pedregosa et al. 2011): with
-/// labels y of -1 and 1 and weights s
+/// Logistic regression at its exact optimum, with the objectives of scikit-learn's
+/// LogisticRegression (Pedregosa et al. 2011): with labels y of -1 and 1 and weights s
 ///
-///     0.5 ||w||^2 + C sum_i s_i log(1 + exp(-y_i (w . x_i + b)))
+///     penalty(w) + C sum_i s_i log(1 + exp(-y_i (w . x_i + b)))
 ///
 /// and for K > 2 classes the multinomial one (Bishop 2006, section 4.3.4), whose intercepts are
 /// made to sum to zero:
 ///
-///     0.5 ||W||_F^2 - C sum_i s_i log softmax(W x_i + b)_{y_i}
+///     penalty(W) - C sum_i s_i log softmax(W x_i + b)_{y_i}
+///
+/// `penalty` is "l2": 0.5 ||W||_F^2; "l1": ||W||_1 (Tibshirani 1996); "elasticnet", with r the
+/// `l1_ratio`: r ||W||_1 + (1 - r) / 2 ||W||_F^2 (Zou & Hastie 2005); or "none": zero, and then C
+/// plays no part. b is never penalised; it is zero without `fit_intercept`.
 ///
 /// `class_weight` "balanced" multiplies s_i by sum(s) / (K * sum of s over i's class), as if rare
-/// classes had more rows.
+/// classes had more rows; a list multiplies it by the number of i's class.
+///
+/// The report's gradientNorm is the largest violation of the optimality conditions
+/// (sparseViolation() of coefficients that have an l1 norm).
 class LogisticRegression final : public Estimator
 {
 public:
@@ -35,14 +44,18 @@ public:
 struct LogisticOptions
 {
     double C = 1;
+    double l1 = 0; ///< factor of ||W||_1
+    double l2 = 1; ///< factor of 0.5 ||W||_F^2: 1 or 0 where l1 is 0
+    bool fitsIntercept = true;
     bool balanced = false;
+    std::vector<double> classWeights {}; ///< one per class, > 0; empty: all 1
     std::int64_t maxIterations = 1000;
 };
 
 /// The same for training sets that have been checked. `gram` may hold gramMatrix(training.X), so
 /// that fits that differ in C, labels or weights need not compute it again; null: computed where it
 /// helps.
-[[nodiscard]] FittedModel fitLogistic(const TrainingSet& training,
-    const LogisticOptions& options, const RowMatrix* gram, const JobContext& job);
+[[nodiscard]] FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& options,
+    const RowMatrix* gram, const JobContext& job);
 
 } // namespace fathom

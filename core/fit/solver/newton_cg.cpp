@@ -20,6 +20,8 @@ constexpr auto eps = std::numeric_limits<double>::epsilon();
 constexpr double noiseFactor = 8;
 /// Newton steps without a smaller gradient before giving up.
 constexpr int patience = 30;
+/// Of the loss at zero: what is left of it where coefficients grow without end.
+constexpr double noLoss = 1e-9;
 /// Conjugate gradient steps for one Newton step: at least, and at most.
 constexpr double fewestSteps = 20;
 constexpr double mostSteps = 2000;
@@ -93,17 +95,19 @@ Point Minimisation::at(RowMatrix coefficients, Vector intercepts)
     const auto loss = m_loss.moveTo(point.scores);
 
     m_design.adjoint(m_loss.gradient(), point.gradient);
-    point.gradient += point.coefficients;
-    point.interceptGradient = m_loss.gradient().rowwise().sum();
+    point.gradient += m_options.ridge * point.coefficients;
+    point.interceptGradient = m_options.fitsIntercepts ? Vector(m_loss.gradient().rowwise().sum())
+                                                       : Vector::Zero(m_loss.outputs());
 
     const auto squaredNorm = m_design.squaredNorm(point.coefficients);
     point.coefficientNorm = std::sqrt(squaredNorm);
-    point.objective = loss + 0.5 * squaredNorm;
+    point.objective = loss + 0.5 * m_options.ridge * squaredNorm;
     point.gradientNorm
         = std::sqrt(m_design.squaredNorm(point.gradient) + point.interceptGradient.squaredNorm());
     const Vector residuals = m_loss.gradient().cwiseAbs().colwise().sum().transpose();
     point.noise = noiseFactor * eps
-        * (point.coefficientNorm + residuals.dot((m_rowNorms.array() + 1).matrix()));
+        * (m_options.ridge * point.coefficientNorm
+            + residuals.dot((m_rowNorms.array() + 1).matrix()));
     return point;
 }
 
@@ -111,7 +115,7 @@ bool Minimisation::isOptimal(const Point& point, double lastStep) const
 {
     if (point.gradientNorm <= point.noise)
         return true;
-    const auto error = std::min(point.gradientNorm, lastStep);
+    const auto error = m_options.ridge > 0 ? std::min(point.gradientNorm, lastStep) : lastStep;
     return point.gradientNorm <= m_target
         && error <= m_options.coefficientTolerance * point.coefficientNorm;
 }
@@ -122,6 +126,9 @@ void Minimisation::centreCurvature(
     const RowMatrix& scores, RowMatrix& out, Vector& intercepts) const
 {
     m_loss.applyCurvature(scores, out);
+    intercepts.setZero(scores.rows());
+    if (!m_options.fitsIntercepts)
+        return;
     intercepts = -m_interceptCurvature.solve(out.rowwise().sum());
     m_loss.applyCurvature(scores.colwise() + intercepts, out);
 }
@@ -144,21 +151,23 @@ void Minimisation::refreshPreconditioner()
 
 Step Minimisation::newtonStep(const Point& point)
 {
-    m_interceptCurvature.compute(m_loss.interceptCurvature());
+    if (m_options.fitsIntercepts)
+        m_interceptCurvature.compute(m_loss.interceptCurvature());
     refreshPreconditioner();
     const auto outputs = m_loss.outputs();
 
     // The best intercepts for an unchanged W move the residuals; what is left of the gradient is
     // the right-hand side.
-    Step step { RowMatrix::Zero(outputs, m_design.dimension()),
-        -m_interceptCurvature.solve(point.interceptGradient),
+    Step step { RowMatrix::Zero(outputs, m_design.dimension()), Vector::Zero(outputs),
         RowMatrix::Zero(outputs, m_design.rows()) };
+    if (m_options.fitsIntercepts)
+        step.intercepts = -m_interceptCurvature.solve(point.interceptGradient);
     RowMatrix curved;
     const RowMatrix shift = step.intercepts.replicate(1, m_design.rows());
     m_loss.applyCurvature(shift, curved);
     RowMatrix residual;
     m_design.adjoint(m_loss.gradient() + curved, residual);
-    residual = -(residual + point.coefficients);
+    residual = -(residual + m_options.ridge * point.coefficients);
 
     // tight enough for superlinear convergence (Nocedal & Wright 2006, section 7.1), not tighter
     // than the last step needs
@@ -179,10 +188,10 @@ Step Minimisation::newtonStep(const Point& point)
     auto squared = m_design.inner(residual, preconditioned, preconditionedScores);
     const auto stop = forcing * forcing * squared;
     while (squared > stop && step.steps < limit) {
-        // image = (I + X^T C X) direction
+        // image = (ridge I + X^T C X) direction
         centreCurvature(directionScores, curved, intercepts);
         m_design.adjoint(curved, image);
-        image += direction;
+        image += m_options.ridge * direction;
         const auto curvature = m_design.inner(image, direction, directionScores);
         if (!(curvature > 0))
             break; // only rounding is left
@@ -211,11 +220,12 @@ double Minimisation::lineSearch(const Point& point, const Step& step) const
 {
     RowMatrix linear; // scores of the step without intercepts
     linear = step.scores.colwise() - step.intercepts;
-    const auto cross = m_design.inner(point.coefficients, step.coefficients, linear);
-    const auto square = m_design.inner(step.coefficients, step.coefficients, linear);
+    const auto ridge = m_options.ridge;
+    const auto cross = ridge * m_design.inner(point.coefficients, step.coefficients, linear);
+    const auto square = ridge * m_design.inner(step.coefficients, step.coefficients, linear);
     const auto along = [&](double length) {
         auto onLine = m_loss.onLine(point.scores, step.scores, length);
-        onLine.value += 0.5 * point.coefficientNorm * point.coefficientNorm + length * cross
+        onLine.value += 0.5 * ridge * point.coefficientNorm * point.coefficientNorm + length * cross
             + 0.5 * length * length * square;
         onLine.slope += cross + length * square;
         onLine.curvature += square;
@@ -230,6 +240,14 @@ NewtonResult Minimisation::run()
     auto point = at(RowMatrix::Zero(outputs, m_design.dimension()), Vector::Zero(outputs));
     m_initialNorm = point.gradientNorm;
     m_target = m_options.gradientTolerance * m_initialNorm;
+    const auto least = m_options.ridge > 0 ? 0 : noLoss * point.objective;
+    if (m_options.start != nullptr) {
+        auto start = at(m_options.start->coefficients, m_options.start->intercepts);
+        if (start.objective < point.objective)
+            point = std::move(start);
+        else
+            m_loss.moveTo(point.scores);
+    }
     NewtonResult result;
     auto lastStep = std::numeric_limits<double>::infinity();
     auto smallest = point.gradientNorm;
@@ -238,7 +256,7 @@ NewtonResult Minimisation::run()
         m_job.checkpoint();
         result.converged = isOptimal(point, lastStep);
         if (result.converged || result.iterations >= m_options.maxIterations
-            || sinceSmallest > patience)
+            || sinceSmallest > patience || point.objective < least)
             break;
         const auto step = newtonStep(point);
         const auto length = lineSearch(point, step);

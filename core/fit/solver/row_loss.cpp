@@ -59,6 +59,7 @@ public:
         out = direction.array() * m_curvature.transpose().array();
     }
 
+    Vector curvature(Eigen::Index, Eigen::Index) const override { return m_curvature; }
     Vector meanCurvature() const override { return m_curvature; }
     Matrix interceptCurvature() const override
     {
@@ -120,6 +121,15 @@ public:
         const Eigen::RowVectorXd mean = m_probabilities.cwiseProduct(direction).colwise().sum();
         out = ((direction.rowwise() - mean).array() * m_probabilities.array()).rowwise()
             * m_weights.transpose().array();
+    }
+
+    Vector curvature(Eigen::Index first, Eigen::Index second) const override
+    {
+        const Vector p = m_probabilities.row(first).transpose();
+        const Vector q = m_probabilities.row(second).transpose();
+        if (first == second)
+            return m_weights.array() * p.array() * (1 - p.array());
+        return -m_weights.array() * p.array() * q.array();
     }
 
     Vector meanCurvature() const override

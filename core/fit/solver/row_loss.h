@@ -30,6 +30,8 @@ public:
     [[nodiscard]] const RowMatrix& gradient() const { return m_gradient; }
     /// out(:, i) = second derivative of row i at the point times direction(:, i).
     virtual void applyCurvature(const RowMatrix& direction, RowMatrix& out) const = 0;
+    /// [rows] second derivative of each row at the point, by its scores `first` and `second`.
+    [[nodiscard]] virtual Vector curvature(Eigen::Index first, Eigen::Index second) const = 0;
     /// [rows] mean of the non-zero eigenvalues of each row's second derivative at the point.
     [[nodiscard]] virtual Vector meanCurvature() const = 0;
     /// [outputs, outputs] second derivative by the intercepts. Made regular in directions that

@@ -71,6 +71,7 @@ private slots:
     void fillsInDefaults();
     void keepsGivenValues();
     void keepsATextOrANumberWhereBothAreAllowed();
+    void keepsNumbersWhereTheyAreAllowedInsteadOfATextOrAList();
     void refusesWhatIsNotAllowed_data();
     void refusesWhatIsNotAllowed();
     void hasAnEffectOnlyWithItsCondition();
@@ -114,6 +115,41 @@ void HyperparametersTest::keepsATextOrANumberWhereBothAreAllowed()
     QVERIFY(number);
     QVERIFY(number->isNumber("shrinkage"));
     QCOMPARE(number->number("shrinkage"), 0.25);
+}
+
+void HyperparametersTest::keepsNumbersWhereTheyAreAllowedInsteadOfATextOrAList()
+{
+    const std::vector<Hyperparameter> mixed {
+        Hyperparameter { .name = "class_weight",
+            .label = "Class weights",
+            .help = "",
+            .defaultValue = std::string("none"),
+            .minimum = 0.1,
+            .maximum = 10,
+            .choices = { "none", "balanced" },
+            .takesNumbers = true },
+        Hyperparameter { .name = "Cs",
+            .label = "Grid",
+            .help = "",
+            .defaultValue = std::vector<double> { 1, 10 },
+            .minimum = 0.1,
+            .maximum = 10,
+            .takesNumber = true },
+    };
+    const std::vector<double> weights { 0.5, 2 };
+    const auto values
+        = HyperparameterValues::create(mixed, { { "class_weight", weights }, { "Cs", 5.0 } });
+    QVERIFY(values);
+    QVERIFY(values->isNumbers("class_weight") && values->isNumber("Cs"));
+    QCOMPARE(values->numbers("class_weight"), weights);
+    QCOMPARE(values->number("Cs"), 5.0);
+    const auto texts = HyperparameterValues::create(mixed, { { "class_weight", std::string("balanced") } });
+    QVERIFY(texts && !texts->isNumbers("class_weight"));
+    const auto wrong = HyperparameterValues::create(
+        mixed, { { "class_weight", std::vector<double> { 0.5, 20 } } });
+    QVERIFY(!wrong);
+    QVERIFY(wrong.error().message.find("a list of 1 to 1000 numbers") != std::string::npos);
+    QVERIFY(!HyperparameterValues::create(mixed, { { "class_weight", 0.5 } }));
 }
 
 void HyperparametersTest::refusesWhatIsNotAllowed_data()
