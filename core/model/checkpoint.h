@@ -4,19 +4,58 @@
 
 #include "core/base/result.h"
 #include "core/io/safetensors.h"
+#include "core/io/torch_file.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace fathom {
 
-/// Maps the weight file of a model directory, model.safetensors. Where there is none, the error
-/// says what is there instead.
-[[nodiscard]] Result<SafetensorsFile> openCheckpoint(const std::filesystem::path& directory);
+/// The weights of a model directory, memory-mapped: one file or several, tensors by name.
+class Checkpoint
+{
+public:
+    [[nodiscard]] const std::map<std::string, TensorView, std::less<>>& tensors() const
+    {
+        return m_tensors;
+    }
+    [[nodiscard]] const TensorView* find(std::string_view name) const;
+    /// Path of the file that has a tensor, or, where none has, of what was opened: for messages.
+    [[nodiscard]] std::string sourceOf(std::string_view tensor) const;
+    /// Of all files together.
+    [[nodiscard]] std::int64_t byteCount() const;
+    /// Names, types, shapes and places of each file's tensors as text, with the file's size: what
+    /// tells one checkpoint from another before their numbers are looked at.
+    [[nodiscard]] std::vector<std::string> fingerprints() const;
 
-/// Whether a tensor of this type can be used as a weight: F32, F16, BF16.
+private:
+    friend Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory);
+    using File = std::variant<SafetensorsFile, TorchFile>;
+
+    Checkpoint() = default;
+    /// Takes over a file's tensors. A name that another file has too is an error.
+    [[nodiscard]] Status add(File file);
+
+    std::filesystem::path m_path; ///< the only file, or the index
+    std::vector<File> m_files;
+    std::map<std::string, TensorView, std::less<>> m_tensors; // in the files' mappings
+};
+
+/// Maps model.safetensors, else the files that model.safetensors.index.json names, else
+/// pytorch_model.bin, else what its index names. Errors name the file and the tensor; where there
+/// are no weights, the error says what is there instead.
+[[nodiscard]] Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory);
+
+/// Whether a tensor of this type can be used as a weight: F32, F16, BF16, F64.
 [[nodiscard]] bool isWeightDtype(TensorDtype dtype);
 
-/// Elements [first, first + count) of a weight as float32, exactly.
+/// Elements [first, first + count) of a weight as float32: exactly, but for F64, which is rounded.
 void copyWeights(const TensorView& tensor, std::size_t first, std::size_t count, float* to);
 
 /// "[48, 64]", for messages.

@@ -50,12 +50,12 @@ Status checkSegments(const PackedTokens& tokens)
 } // namespace
 
 LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSummary summary,
-    SafetensorsFile file, const EngineOptions& options)
+    Checkpoint checkpoint, const EngineOptions& options)
     : m_summary(std::move(summary))
-    , m_file(std::move(file))
+    , m_checkpoint(std::move(checkpoint))
     , m_options(options)
 {
-    auto opened = openModel(config, m_file, m_summary.layerCount);
+    auto opened = openModel(config, m_checkpoint, m_summary.layerCount);
     m_architecture = std::make_unique<Architecture>(std::move(opened.architecture));
     m_unusedTensors = std::move(opened.unusedTensors);
     m_summary.notes.insert(m_summary.notes.end(), opened.notes.begin(), opened.notes.end());
@@ -63,7 +63,7 @@ LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSum
 
     const bool isSmall = m_summary.parameterCount
         <= options.keptWeightBytes / static_cast<std::int64_t>(sizeof(float));
-    const nn::Weights load(m_file, nn::Weights::Purpose::Load);
+    const nn::Weights load(m_checkpoint, nn::Weights::Purpose::Load);
     m_blocks = std::make_unique<BlockCache>(m_summary.layerCount,
         isSmall ? BlockCache::Keep::All : BlockCache::Keep::Latest,
         [this, load](std::int64_t layer) {
@@ -103,11 +103,11 @@ Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
                 config->where());
         if (!summary)
             return propagate(summary);
-        auto file = openCheckpoint(directory);
-        if (!file)
-            return propagate(file);
-        return std::shared_ptr<const Transformer>(
-            new LayerMajorTransformer(*config, std::move(*summary), std::move(*file), options));
+        auto checkpoint = openCheckpoint(directory);
+        if (!checkpoint)
+            return propagate(checkpoint);
+        return std::shared_ptr<const Transformer>(new LayerMajorTransformer(
+            *config, std::move(*summary), std::move(*checkpoint), options));
     } catch (const ModelError& error) {
         return tl::unexpected(error.error());
     }

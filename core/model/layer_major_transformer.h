@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/io/safetensors.h"
+#include "core/model/checkpoint.h"
 #include "core/model/model_config.h"
 #include "core/model/transformer.h"
 
@@ -37,13 +37,13 @@ public:
         const JobContext& job) const override;
 
 private:
-    LayerMajorTransformer(const ModelConfig& config, ModelSummary summary, SafetensorsFile file,
+    LayerMajorTransformer(const ModelConfig& config, ModelSummary summary, Checkpoint checkpoint,
         const EngineOptions& options);
     /// Takes over a family's limit on the length of prompts, with a note.
     void limitPrompts();
 
     ModelSummary m_summary;
-    SafetensorsFile m_file; // before everything that looks into it
+    Checkpoint m_checkpoint; // before everything that looks into it
     EngineOptions m_options;
     std::vector<std::string> m_unusedTensors;
     std::unique_ptr<const Architecture> m_architecture;

@@ -26,12 +26,12 @@ void addSamples(Sha256& hash, std::span<const std::byte> bytes)
         hash.add(bytes.subspan((bytes.size() - sampleBytes) / (sampleCount - 1) * i, sampleBytes));
 }
 
-std::string hashWeights(const SafetensorsFile& file)
+std::string hashWeights(const Checkpoint& checkpoint)
 {
     Sha256 hash;
-    hash.add(file.header());
-    hash.add("\n" + std::to_string(file.bytes().size()) + "\n");
-    for (const auto& [name, tensor] : file.tensors())
+    for (const auto& fingerprint : checkpoint.fingerprints())
+        hash.add(fingerprint);
+    for (const auto& [name, tensor] : checkpoint.tensors())
         addSamples(hash, tensor.bytes);
     return hash.hex();
 }
@@ -64,7 +64,7 @@ void describeConfig(const ModelConfig& config, ModelSummary& summary)
     summary.isUntrained = config.flag("fathom_untrained", false);
 }
 
-void describeWeights(const SafetensorsFile& file, ModelSummary& summary)
+void describeWeights(const Checkpoint& file, ModelSummary& summary)
 {
     std::map<TensorDtype, std::size_t> bytesOf;
     for (const auto& [name, tensor] : file.tensors()) {
@@ -76,7 +76,7 @@ void describeWeights(const SafetensorsFile& file, ModelSummary& summary)
         = std::ranges::max_element(bytesOf, {}, [](const auto& entry) { return entry.second; });
     if (most != bytesOf.end())
         summary.storedDtype = dtypeName(most->first);
-    summary.weightBytes = static_cast<std::int64_t>(file.bytes().size());
+    summary.weightBytes = file.byteCount();
     summary.weightsHash = hashWeights(file);
 }
 

@@ -40,20 +40,20 @@ std::string listed(const std::vector<std::string>& names)
 }
 
 /// Reads the config and looks up every tensor.
-OpenedModel openAs(const Family& family, const ModelConfig& config, const SafetensorsFile& file,
+OpenedModel openAs(const Family& family, const ModelConfig& config, const Checkpoint& checkpoint,
     std::int64_t layerCount)
 {
-    const Weights check(file, Weights::Purpose::Check);
+    const Weights check(checkpoint, Weights::Purpose::Check);
     const auto checked = family.open(config, check);
     for (std::int64_t layer = 0; layer < layerCount; ++layer)
         static_cast<void>(
             checked.block(layer, check.within(checked.blocks + std::to_string(layer) + '.')));
     OpenedModel model;
-    for (const auto& [name, tensor] : file.tensors())
+    for (const auto& [name, tensor] : checkpoint.tensors())
         if (!check.usedNames().contains(name))
             model.unusedTensors.push_back(name);
     // Once more, this time reading what stands before the first block (norms, small projections).
-    model.architecture = family.open(config, Weights(file, Weights::Purpose::Load));
+    model.architecture = family.open(config, Weights(checkpoint, Weights::Purpose::Load));
     return model;
 }
 
@@ -88,7 +88,7 @@ bool fits(const ModelConfig& config, const OpenedModel& model)
 }
 
 OpenedModel openUnknown(
-    const ModelConfig& config, const SafetensorsFile& file, std::int64_t layerCount)
+    const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount)
 {
     std::string nearest; // a family that has all the tensors, and what speaks against it
     const auto lookalike = std::ranges::find(lookalikes, config.modelType(), &Lookalike::modelType);
@@ -100,7 +100,7 @@ OpenedModel openUnknown(
         const auto type = std::string(family.modelTypes.front());
         const auto asked = config.afresh();
         try {
-            auto model = openAs(family, asked, file, layerCount);
+            auto model = openAs(family, asked, checkpoint, layerCount);
             if (fits(asked, model)) {
                 model.notes.push_back("Models of type \"" + config.modelType()
                     + "\" are not known. This one has exactly the tensors and options of \"" + type
@@ -124,12 +124,12 @@ OpenedModel openUnknown(
 } // namespace
 
 OpenedModel openModel(
-    const ModelConfig& config, const SafetensorsFile& file, std::int64_t layerCount)
+    const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount)
 {
     const auto* const family = familyOf(config.modelType());
     if (!family)
-        return openUnknown(config, file, layerCount);
-    auto model = openAs(*family, config, file, layerCount);
+        return openUnknown(config, checkpoint, layerCount);
+    auto model = openAs(*family, config, checkpoint, layerCount);
     noteWhatIsIgnored(config, model);
     return model;
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/io/safetensors.h"
 #include "core/model/architectures/architecture.h"
+#include "core/model/checkpoint.h"
 #include "core/model/model_config.h"
 
 #include <cstdint>
@@ -25,6 +25,6 @@ struct OpenedModel
 /// then. Throws ModelError; for an unknown type that fits nothing UnsupportedModel with the known
 /// types.
 [[nodiscard]] OpenedModel openModel(
-    const ModelConfig& config, const SafetensorsFile& file, std::int64_t layerCount);
+    const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount);
 
 } // namespace fathom

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/nn/weights.h"
 
-#include "core/model/checkpoint.h"
 #include "core/model/model_error.h"
 
 #include <array>
@@ -68,8 +67,8 @@ OutputOrder outputsFrom(std::int64_t first)
     return [first](std::int64_t i) { return first + i; };
 }
 
-Weights::Weights(const SafetensorsFile& file, Purpose purpose)
-    : m_file(&file)
+Weights::Weights(const Checkpoint& checkpoint, Purpose purpose)
+    : m_checkpoint(&checkpoint)
     , m_purpose(purpose)
     , m_used(std::make_shared<std::set<std::string>>())
 {
@@ -98,15 +97,15 @@ Weights Weights::withinPrefixOf(
 
 bool Weights::has(std::string_view name) const
 {
-    return m_file->find(m_prefix + std::string(name)) != nullptr;
+    return m_checkpoint->find(m_prefix + std::string(name)) != nullptr;
 }
 
 const TensorView& Weights::tensor(
     const std::string& name, const std::vector<std::int64_t>& shape) const
 {
     const auto fullName = m_prefix + name;
-    const auto where = m_file->path().string() + ", tensor " + fullName;
-    const auto* const found = m_file->find(fullName);
+    const auto where = m_checkpoint->sourceOf(fullName) + ", tensor " + fullName;
+    const auto* const found = m_checkpoint->find(fullName);
     if (!found)
         throw ModelError({ ErrorCode::InvalidModel,
             "The file lacks this tensor, which the config asks for with shape " + shapeText(shape)

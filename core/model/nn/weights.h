@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/io/safetensors.h"
+#include "core/model/checkpoint.h"
 #include "core/model/nn/embedding.h"
 #include "core/model/nn/linear.h"
 #include "core/model/nn/norm.h"
@@ -61,8 +61,8 @@ public:
         Load
     };
 
-    /// `file` outlives everything made from it.
-    Weights(const SafetensorsFile& file, Purpose purpose);
+    /// `checkpoint` outlives everything made from it.
+    Weights(const Checkpoint& checkpoint, Purpose purpose);
 
     /// All names below are taken with `prefix` before them.
     [[nodiscard]] Weights within(std::string_view prefix) const;
@@ -96,7 +96,7 @@ private:
     [[nodiscard]] const TensorView& tensor(
         const std::string& name, const std::vector<std::int64_t>& shape) const;
 
-    const SafetensorsFile* m_file;
+    const Checkpoint* m_checkpoint;
     Purpose m_purpose;
     std::string m_prefix;
     std::shared_ptr<std::set<std::string>>

@@ -30,6 +30,27 @@ double valueOf(std::uint32_t bits, int exponentBits, int mantissaBits)
         * std::ldexp(mantissa + std::ldexp(1.0, mantissaBits), exponent - bias - mantissaBits);
 }
 
+/// A safetensors file of tensors of one number each.
+void writeTensors(const QTemporaryDir& directory, const char* name,
+    const std::vector<std::pair<std::string, float>>& numbers)
+{
+    std::vector<TensorToWrite> tensors;
+    for (const auto& [tensor, number] : numbers)
+        tensors.push_back(
+            { tensor, TensorDtype::F32, { 1 }, std::as_bytes(std::span(&number, 1)) });
+    QVERIFY(writeSafetensors(directory.filePath(name).toStdString(), tensors));
+}
+
+/// a in one file, b and c in another, and the index.
+void writeShards(const QTemporaryDir& directory)
+{
+    writeTensors(directory, "model-1.safetensors", { { "a", 1 } });
+    writeTensors(directory, "model-2.safetensors", { { "b", 2 }, { "c", 3 } });
+    std::ofstream(directory.filePath("model.safetensors.index.json").toStdString())
+        << R"({"metadata": {"total_size": 12}, "weight_map": {"a": "model-1.safetensors",
+            "b": "model-2.safetensors", "c": "model-2.safetensors"}})";
+}
+
 } // namespace
 
 class TestCheckpoint : public QObject
@@ -75,17 +96,111 @@ private slots:
         QCOMPARE(part[1], numbers[2]);
     }
 
+    void joinsTheFilesOfAnIndex()
+    {
+        const QTemporaryDir directory;
+        writeShards(directory);
+        const auto checkpoint = openCheckpoint(directory.path().toStdString());
+        QVERIFY2(checkpoint, checkpoint ? "" : checkpoint.error().text().c_str());
+        QCOMPARE(checkpoint->tensors().size(), std::size_t { 3 });
+        float value = 0;
+        copyWeights(*checkpoint->find("b"), 0, 1, &value);
+        QCOMPARE(value, 2.F);
+        QCOMPARE(checkpoint->fingerprints().size(), std::size_t { 2 });
+        QVERIFY(checkpoint->find("d") == nullptr);
+    }
+
+    void staysValidWhenMoved()
+    {
+        const QTemporaryDir directory;
+        writeShards(directory);
+        auto checkpoint = openCheckpoint(directory.path().toStdString());
+        const auto moved = std::move(*checkpoint);
+        float value = 0;
+        copyWeights(*moved.find("c"), 0, 1, &value);
+        QCOMPARE(value, 3.F);
+    }
+
+    void prefersOneFileToSeveral()
+    {
+        const QTemporaryDir directory;
+        writeShards(directory);
+        writeTensors(directory, "model.safetensors", { { "alone", 7 } });
+        const auto checkpoint = openCheckpoint(directory.path().toStdString());
+        QVERIFY(checkpoint && checkpoint->find("alone") && checkpoint->tensors().size() == 1);
+    }
+
+    void readsWhatTorchHasSaved()
+    {
+        const QTemporaryDir directory;
+        QVERIFY(QFile::copy(FATHOM_TEST_DATA "/checkpoints/state.zip.bin",
+            directory.filePath("pytorch_model.bin")));
+        const auto checkpoint = openCheckpoint(directory.path().toStdString());
+        QVERIFY2(checkpoint, checkpoint ? "" : checkpoint.error().text().c_str());
+        std::vector<float> values(6);
+        copyWeights(*checkpoint->find("layer.3.F64"), 1, 5, values.data());
+        QCOMPARE(values[0], 4.F); // 3, 4, 5, …
+        QVERIFY(
+            checkpoint->fingerprints().front().find("layer.3.F64 F64 [2, 3]") != std::string::npos);
+    }
+
+    void refusesAnIndexThatIsWrong_data()
+    {
+        QTest::addColumn<QString>("index");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("missing file")
+            << R"({"weight_map": {"a": "model-1.safetensors", "z": "model-9.safetensors"}})"
+            << "model-9.safetensors";
+        QTest::newRow("tensor that is elsewhere")
+            << R"({"weight_map": {"a": "model-1.safetensors", "c": "model-1.safetensors"}})"
+            << "model-1.safetensors, tensor c";
+        QTest::newRow("file outside of the folder")
+            << R"({"weight_map": {"a": "../model-1.safetensors"}})"
+            << "tensor a";
+        QTest::newRow("file that is a number") << R"({"weight_map": {"a": 1}})"
+                                               << "tensor a";
+        QTest::newRow("no map") << "{}"
+                                << "weight_map";
+        QTest::newRow("a list") << "[]"
+                                << "weight_map";
+        QTest::newRow("not JSON") << "{"
+                                  << "model.safetensors.index.json";
+    }
+    void refusesAnIndexThatIsWrong()
+    {
+        QFETCH(QString, index);
+        QFETCH(QString, said);
+        const QTemporaryDir directory;
+        writeShards(directory);
+        std::ofstream(directory.filePath("model.safetensors.index.json").toStdString())
+            << index.toStdString();
+        const auto checkpoint = openCheckpoint(directory.path().toStdString());
+        QVERIFY(!checkpoint);
+        QVERIFY2(checkpoint.error().text().find(said.toStdString()) != std::string::npos,
+            checkpoint.error().text().c_str());
+    }
+
+    void refusesATensorThatTwoFilesHave()
+    {
+        const QTemporaryDir directory;
+        writeShards(directory);
+        writeTensors(directory, "model-2.safetensors", { { "a", 1 }, { "b", 2 }, { "c", 3 } });
+        const auto checkpoint = openCheckpoint(directory.path().toStdString());
+        QVERIFY(!checkpoint);
+        QVERIFY(checkpoint.error().where.find("tensor a") != std::string::npos);
+    }
+
     void saysWhatIsThereInstead_data()
     {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("said");
         QTest::newRow("nothing") << QString() << "model.safetensors is missing";
-        QTest::newRow("several files") << "model.safetensors.index.json"
-                                       << "split over several files";
         QTest::newRow("one of several files") << "model-00001-of-00002.safetensors"
-                                              << "split over several files";
-        QTest::newRow("pickled weights") << "pytorch_model.bin"
-                                         << "pytorch_model.bin";
+                                              << "model.safetensors.index.json) is missing";
+        QTest::newRow("one of several pickled files") << "pytorch_model-00001-of-00002.bin"
+                                                      << "pytorch_model.bin.index.json) is missing";
+        QTest::newRow("another program's weights") << "consolidated.00.pth"
+                                                   << "consolidated.00.pth";
         QTest::newRow("quantised file") << "model-q4.gguf"
                                         << "model-q4.gguf";
     }

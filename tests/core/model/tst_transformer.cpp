@@ -7,7 +7,9 @@
 
 #include <QTest>
 
+#include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <thread>
@@ -232,6 +234,34 @@ private slots:
             firstDifference(
                 runModel(*open(copy.write()), golden.sequences, PrefixSharing::On, 1), expected),
             std::string());
+    }
+
+    void runsAModelSplitOverFiles()
+    {
+        const auto golden = goldenModel("llama");
+        const auto whole = open(golden.directory);
+        ModelCopy copy(golden.directory);
+        const auto directory = copy.write();
+        std::filesystem::remove(directory / "model.safetensors");
+        std::array<std::vector<TensorToWrite>, 2> shards;
+        Json weightMap;
+        std::size_t i = 0;
+        for (const auto& [name, tensor] : copy.tensors) {
+            const auto shard = i++ % 2;
+            shards[shard].push_back({ name, tensor.dtype, tensor.shape, tensor.bytes });
+            weightMap[name] = "part-" + std::to_string(shard) + ".safetensors";
+        }
+        for (const auto shard : { 0U, 1U })
+            QVERIFY(writeSafetensors(
+                directory / ("part-" + std::to_string(shard) + ".safetensors"), shards[shard]));
+        std::ofstream(directory / "model.safetensors.index.json")
+            << Json { { "weight_map", weightMap } };
+
+        const auto split = open(directory);
+        QCOMPARE(split->summary().parameterCount, whole->summary().parameterCount);
+        const auto expected = runModel(*whole, golden.sequences, PrefixSharing::On, 2);
+        const auto states = runModel(*split, golden.sequences, PrefixSharing::On, 2);
+        QCOMPARE(firstDifference(states, expected), std::string());
     }
 
     void opensAnUnknownTypeThatFitsAKnownOne()
