@@ -19,20 +19,6 @@ namespace fathom {
 
 namespace {
 
-/// Beyond it a Gram matrix (128 MiB) costs more than the steps that it saves.
-constexpr Eigen::Index mostGramRows = 4096;
-
-Vector lossWeights(const TrainingSet& training, const LogisticOptions& options)
-{
-    const auto hasPenalty = options.l1 > 0 || options.l2 > 0;
-    Vector weights = (hasPenalty ? options.C : 1) * rowWeights(training, options.balanced);
-    for (Eigen::Index i = 0; i < weights.size() && !options.classWeights.empty(); ++i) {
-        const auto label = training.labels[static_cast<std::size_t>(i)];
-        weights[i] *= options.classWeights[static_cast<std::size_t>(label)];
-    }
-    return weights;
-}
-
 /// Largest component of the objective's gradient without l1 at W, b, computed from the features.
 double largestGradient(const Design& primal, RowLoss& loss, const LogisticOptions& options,
     const RowMatrix& coefficients, const Vector& intercepts)
@@ -101,35 +87,77 @@ FittedModel fitSparse(const TrainingSet& training, const LogisticOptions& option
     return fitted;
 }
 
-Result<LogisticOptions> readOptions(const HyperparameterValues& values, const TrainingSet& training)
+} // namespace
+
+Hyperparameter classWeightParameter()
 {
-    const auto penalty = values.choice("penalty");
-    LogisticOptions options { .C = values.number("C"),
-        .fitsIntercept = values.flag("fit_intercept"),
+    return { .name = "class_weight",
+        .label = "Class weights",
+        .help = "With \"balanced\" every class counts the same, however many rows it has; a list "
+                "has one factor for each class, in their order.",
+        .defaultValue = std::string("none"),
+        .minimum = 1e-9,
+        .maximum = 1e9,
+        .choices = { "none", "balanced" },
+        .takesNumbers = true };
+}
+
+Hyperparameter fitInterceptParameter()
+{
+    return { .name = "fit_intercept",
+        .label = "Intercept",
+        .help = "Whether scores have a constant term; without, features should be centred.",
+        .defaultValue = true,
+        .isAdvanced = true };
+}
+
+Hyperparameter mostIterationsParameter()
+{
+    return { .name = "max_iter",
+        .label = "Most iterations",
+        .help = "Newton steps after which the fit stops and reports that it has not converged.",
+        .defaultValue = 1000.0,
+        .minimum = 1,
+        .maximum = 1e6,
+        .isInteger = true,
+        .isAdvanced = true };
+}
+
+Result<LogisticOptions> readCommonOptions(
+    const HyperparameterValues& values, std::int32_t classCount)
+{
+    LogisticOptions options { .fitsIntercept = values.flag("fit_intercept"),
         .maxIterations = static_cast<std::int64_t>(values.number("max_iter")) };
-    options.l1 = penalty == "l1" ? 1 : penalty == "elasticnet" ? values.number("l1_ratio") : 0;
-    options.l2 = penalty == "none" ? 0 : 1 - options.l1;
     if (!values.isNumbers("class_weight")) {
         options.balanced = values.choice("class_weight") == "balanced";
         return options;
     }
     options.classWeights = values.numbers("class_weight");
-    if (options.classWeights.size() != static_cast<std::size_t>(training.classCount)) {
+    if (options.classWeights.size() != static_cast<std::size_t>(classCount)) {
         return fail(ErrorCode::InvalidHyperparameter,
             "Hyperparameter class_weight has " + std::to_string(options.classWeights.size())
-                + " numbers for " + std::to_string(training.classCount)
+                + " numbers for " + std::to_string(classCount)
                 + " classes; give one for each class, in the classes' order.");
     }
     return options;
 }
 
-} // namespace
+Vector logisticWeights(const TrainingSet& training, const LogisticOptions& options)
+{
+    auto weights = rowWeights(training, options.balanced);
+    for (Eigen::Index i = 0; i < weights.size() && !options.classWeights.empty(); ++i) {
+        const auto label = training.labels[static_cast<std::size_t>(i)];
+        weights[i] *= options.classWeights[static_cast<std::size_t>(label)];
+    }
+    return weights;
+}
 
 FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& options,
     const RowMatrix* gram, const JobContext& job)
 {
-    const auto loss
-        = makeCrossEntropy(training.labels, training.classCount, lossWeights(training, options));
+    const auto C = options.l1 > 0 || options.l2 > 0 ? options.C : 1;
+    const auto loss = makeCrossEntropy(
+        training.labels, training.classCount, C * logisticWeights(training, options));
     auto fitted = options.l1 > 0 ? fitSparse(training, options, *loss, job)
                                  : fitDense(training, options, gram, *loss, job);
     auto& model = fitted.model;
@@ -161,28 +189,9 @@ std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
             .minimum = 0,
             .maximum = 1,
             .onlyWith = Hyperparameter::Condition { "penalty", { std::string("elasticnet") } } },
-        Hyperparameter { .name = "fit_intercept",
-            .label = "Intercept",
-            .help = "Whether scores have a constant term; without, features should be centred.",
-            .defaultValue = true,
-            .isAdvanced = true },
-        Hyperparameter { .name = "class_weight",
-            .label = "Class weights",
-            .help = "With \"balanced\" every class counts the same, however many rows it has; a "
-                    "list has one factor for each class, in their order.",
-            .defaultValue = std::string("none"),
-            .minimum = 1e-9,
-            .maximum = 1e9,
-            .choices = { "none", "balanced" },
-            .takesNumbers = true },
-        Hyperparameter { .name = "max_iter",
-            .label = "Most iterations",
-            .help = "Newton steps after which the fit stops and reports that it has not converged.",
-            .defaultValue = 1000.0,
-            .minimum = 1,
-            .maximum = 1e6,
-            .isInteger = true,
-            .isAdvanced = true },
+        fitInterceptParameter(),
+        classWeightParameter(),
+        mostIterationsParameter(),
     };
     return all;
 }
@@ -195,9 +204,13 @@ Result<FittedModel> LogisticRegression::fit(
     auto complete = HyperparameterValues::create(hyperparameters(), values.values());
     if (!complete)
         return propagate(complete);
-    auto options = readOptions(*complete, training);
+    auto options = readCommonOptions(*complete, training.classCount);
     if (!options)
         return propagate(options);
+    const auto penalty = complete->choice("penalty");
+    options->C = complete->number("C");
+    options->l1 = penalty == "l1" ? 1 : penalty == "elasticnet" ? complete->number("l1_ratio") : 0;
+    options->l2 = penalty == "none" ? 0 : 1 - options->l1;
     return fitLogistic(training, *options, nullptr, job);
 }
 

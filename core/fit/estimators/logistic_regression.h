@@ -52,6 +52,20 @@ struct LogisticOptions
     std::int64_t maxIterations = 1000;
 };
 
+/// Largest number of rows for which a Gram matrix (128 MiB) costs less than the steps that it
+/// saves.
+constexpr Eigen::Index mostGramRows = 4096;
+
+/// The hyperparameters that all kinds of logistic regression have, and what they say.
+[[nodiscard]] Hyperparameter classWeightParameter();
+[[nodiscard]] Hyperparameter fitInterceptParameter();
+[[nodiscard]] Hyperparameter mostIterationsParameter();
+/// C, l1 and l2 have their defaults. InvalidHyperparameter where there is not one weight per class.
+[[nodiscard]] Result<LogisticOptions> readCommonOptions(
+    const HyperparameterValues& values, std::int32_t classCount);
+/// [rows] s_i, those of classes included.
+[[nodiscard]] Vector logisticWeights(const TrainingSet& training, const LogisticOptions& options);
+
 /// The same for training sets that have been checked. `gram` may hold gramMatrix(training.X), so
 /// that fits that differ in C, labels or weights need not compute it again; null: computed where it
 /// helps.

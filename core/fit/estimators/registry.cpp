@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/registry.h"
 
+#include "core/fit/estimators/ensemble.h"
 #include "core/fit/estimators/lda.h"
 #include "core/fit/estimators/logistic_regression.h"
+#include "core/fit/estimators/logistic_regression_cv.h"
 #include "core/fit/estimators/mass_mean.h"
 #include "core/fit/estimators/ridge.h"
 #include "core/fit/estimators/ridge_cv.h"
@@ -32,6 +34,8 @@ std::span<const Estimator* const> estimators()
 {
     static const std::array all {
         instance<LogisticRegression>(),
+        instance<LogisticRegressionCv>(),
+        instance<Ensemble>(),
         instance<Ridge>(),
         instance<Svm>(),
         instance<Lda>(),
