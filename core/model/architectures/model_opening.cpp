@@ -101,6 +101,14 @@ OpenedModel openUnknown(
         const auto asked = config.afresh();
         try {
             auto model = openAs(family, asked, checkpoint, layerCount);
+            // Encoders differ in where positions begin, which neither tensors nor options tell:
+            // RoBERTa's begin behind the padding token, BERT's at zero.
+            if (!model.architecture.isCausal) {
+                if (nearest.empty())
+                    nearest = " Its tensors are those of \"" + type
+                        + "\", but encoders of one shape may count positions differently.";
+                continue;
+            }
             if (fits(asked, model)) {
                 model.notes.push_back("Models of type \"" + config.modelType()
                     + "\" are not known. This one has exactly the tensors and options of \"" + type

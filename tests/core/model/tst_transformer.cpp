@@ -282,6 +282,19 @@ private slots:
             std::string());
     }
 
+    void guessesNoEncoder()
+    {
+        for (const char* family : { "bert", "roberta" }) {
+            ModelCopy copy(goldenModel(family).directory);
+            copy.config["model_type"] = "xlm-roberta";
+            const auto model = openTransformer(copy.write());
+            QVERIFY(!model);
+            QCOMPARE(model.error().code, ErrorCode::UnsupportedModel);
+            QVERIFY2(model.error().message.find("count positions differently") != std::string::npos,
+                model.error().message.c_str());
+        }
+    }
+
     void notesWhatItIgnores()
     {
         ModelCopy copy(goldenModel("llama").directory);
