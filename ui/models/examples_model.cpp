@@ -145,7 +145,7 @@ QVariant ExamplesModel::displayed(int row, int column) const
     case ScoreColumn:
         return m_predictions ? numberText(m_predictions->scores[at]) : QString();
     case ProbabilityColumn:
-        return m_predictions ? shareText(m_predictions->probabilities[at]) : QString();
+        return hasProbabilities() ? shareText(m_predictions->probabilities[at]) : QString();
     case ResultColumn:
         if (const auto correct = isCorrect(row))
             return *correct ? u"✓ "_s + tr("right") : u"✗ "_s + tr("wrong");
@@ -153,6 +153,11 @@ QVariant ExamplesModel::displayed(int row, int column) const
     default:
         return {};
     }
+}
+
+bool ExamplesModel::hasProbabilities() const
+{
+    return m_predictions && !m_predictions->probabilities.empty();
 }
 
 QVariant ExamplesModel::exact(int row, int column) const
@@ -163,7 +168,7 @@ QVariant ExamplesModel::exact(int row, int column) const
             m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)]));
     if (column == ScoreColumn && m_predictions)
         return exactText(m_predictions->scores[at]);
-    if (column == ProbabilityColumn && m_predictions)
+    if (column == ProbabilityColumn && hasProbabilities())
         return exactText(m_predictions->probabilities[at]);
     return {};
 }
@@ -181,7 +186,7 @@ QVariant ExamplesModel::sortedBy(int row, int column) const
     case ScoreColumn:
         return m_predictions ? m_predictions->scores[at] : 0.0;
     case ProbabilityColumn:
-        return m_predictions ? m_predictions->probabilities[at] : 0.0;
+        return hasProbabilities() ? m_predictions->probabilities[at] : 0.0;
     case ResultColumn:
         return isCorrect(row).value_or(false) ? 1 : 0;
     default:

@@ -55,6 +55,8 @@ public:
 private:
     [[nodiscard]] QVariant displayed(int row, int column) const;
     [[nodiscard]] QVariant sortedBy(int row, int column) const;
+    /// Margins have none (ridge).
+    [[nodiscard]] bool hasProbabilities() const;
     [[nodiscard]] QVariant exact(int row, int column) const;
     [[nodiscard]] std::int32_t labelAt(int row) const;
     [[nodiscard]] QString className(std::int32_t index) const;

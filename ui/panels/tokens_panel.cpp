@@ -118,7 +118,7 @@ QString TokensPanel::captionText() const
     }
     // What the pooled token says is the probe's answer, where one token is pooled.
     const auto& scores = *tokens.scores();
-    if (std::ranges::count(scores.isPooled, 1) == 1) {
+    if (std::ranges::count(scores.isPooled, 1) == 1 && scores.probabilities.cols() > 0) {
         const auto pooled = std::ranges::find(scores.isPooled, 1) - scores.isPooled.begin();
         Eigen::Index predicted = 0;
         const double probability = scores.probabilities.row(pooled).maxCoeff(&predicted);
