@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/group_column.h"
 
+#include "core/base/text_parts.h"
 #include "core/data/column_content.h"
 #include "core/io/text_encoding.h"
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/extract/layer_candidates.h"
 
+#include "core/base/text_parts.h"
 #include "core/extract/layer_spec.h"
 
 #include <algorithm>
@@ -15,28 +16,6 @@ namespace fathom {
 namespace {
 
 constexpr auto place = "auto_candidates";
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && isSpace(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
-std::vector<std::string_view> splitAtCommas(std::string_view text)
-{
-    std::vector<std::string_view> parts;
-    while (true) {
-        const auto comma = text.find(',');
-        parts.push_back(trimmed(text.substr(0, comma)));
-        if (comma == std::string_view::npos)
-            return parts;
-        text.remove_prefix(comma + 1);
-    }
-}
 
 /// A number as it is written: Python's int or float.
 struct Entry
@@ -57,7 +36,7 @@ Result<std::vector<Entry>> readEntries(std::string_view text)
             place);
     }
     std::vector<Entry> entries;
-    for (const auto part : splitAtCommas(body)) {
+    for (const auto part : trimmedParts(body, ',')) {
         Entry entry;
         const auto* end = part.data() + part.size();
         const auto [stop, error] = std::from_chars(part.data(), end, entry.value);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/extract/layer_spec.h"
 
+#include "core/base/text_parts.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -16,16 +18,6 @@ namespace {
     constexpr std::string_view autoName = "auto";
     constexpr std::string_view fastAutoName = "fast_auto";
 
-    std::string_view trimmed(std::string_view text)
-    {
-        const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
-        while (!text.empty() && isSpace(text.front()))
-            text.remove_prefix(1);
-        while (!text.empty() && isSpace(text.back()))
-            text.remove_suffix(1);
-        return text;
-    }
-
     std::optional<std::int32_t> integer(std::string_view text)
     {
         std::int32_t value = 0;
@@ -33,18 +25,6 @@ namespace {
         if (error != std::errc {} || end != text.data() + text.size())
             return std::nullopt;
         return value;
-    }
-
-    std::vector<std::string_view> splitAtCommas(std::string_view text)
-    {
-        std::vector<std::string_view> parts;
-        while (true) {
-            const auto comma = text.find(',');
-            parts.push_back(trimmed(text.substr(0, comma)));
-            if (comma == std::string_view::npos)
-                return parts;
-            text.remove_prefix(comma + 1);
-        }
     }
 
     bool isWord(std::string_view text)
@@ -136,7 +116,7 @@ Result<LayerSpec> LayerSpec::parse(std::string_view text)
     if (body.starts_with('[') && body.ends_with(']') && body.size() >= 2)
         body = body.substr(1, body.size() - 2);
     std::string canonical;
-    for (const auto part : splitAtCommas(body)) {
+    for (const auto part : trimmedParts(body, ',')) {
         if (!isWord(part) && !integer(part))
             return unknown(text);
         canonical += (canonical.empty() ? "" : ",") + std::string(part);
@@ -164,7 +144,7 @@ Result<std::vector<LayerIndex>> LayerSpec::resolve(std::int64_t layerCount, cons
         for (auto i = range->first; i <= last; i += range->step)
             layers.insert(LayerIndex(static_cast<std::int32_t>(i)));
     } else {
-        for (const auto part : splitAtCommas(m_text))
+        for (const auto part : trimmedParts(m_text, ','))
             if (auto status = addPart(part, layerCount, layers); !status)
                 return propagate(status);
     }

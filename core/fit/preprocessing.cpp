@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/preprocessing.h"
 
+#include "core/base/text_parts.h"
 #include "core/fit/folded_model.h"
 
 #include <algorithm>
@@ -15,38 +16,16 @@ namespace {
 
 constexpr auto place = "preprocessing";
 
-std::string_view trimmed(std::string_view text)
-{
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && isSpace(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator)
-{
-    std::vector<std::string_view> parts;
-    while (true) {
-        const auto end = text.find(separator);
-        parts.push_back(trimmed(text.substr(0, end)));
-        if (end == std::string_view::npos)
-            return parts;
-        text.remove_prefix(end + 1);
-    }
-}
-
 /// `a+b`, or `["a", "b"]`, whose texts have neither commas nor escapes.
 std::vector<std::string_view> stepNames(std::string_view text)
 {
     text = trimmed(text);
     if (!text.starts_with('[') || !text.ends_with(']') || text.size() < 2)
-        return split(text, '+');
+        return trimmedParts(text, '+');
     text = trimmed(text.substr(1, text.size() - 2));
     if (text.empty())
         return {};
-    auto names = split(text, ',');
+    auto names = trimmedParts(text, ',');
     for (auto& name : names) {
         const auto quote = name.empty() ? '\0' : name.front();
         if (name.size() >= 2 && (quote == '"' || quote == '\'') && name.back() == quote)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/csv.h"
 
+#include "core/base/text_parts.h"
 #include "core/io/file.h"
 #include "core/io/text_encoding.h"
 #include "core/io/utf8.h"

@@ -96,15 +96,6 @@ std::size_t countLineEnds(std::string_view text)
     return count;
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view spaces = " \t\r\n";
-    const auto begin = text.find_first_not_of(spaces);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
-}
-
 std::string atLine(const std::string& source, std::size_t line)
 {
     return source + ", line " + std::to_string(line);

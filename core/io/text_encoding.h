@@ -19,9 +19,6 @@ namespace fathom {
 /// Line ends (LF, CRLF or CR) in `text`.
 [[nodiscard]] std::size_t countLineEnds(std::string_view text);
 
-/// Without ASCII spaces, tabs and line ends around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
-
 /// "cities.csv, line 12".
 [[nodiscard]] std::string atLine(const std::string& source, std::size_t line);
 
