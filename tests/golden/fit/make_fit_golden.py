@@ -7,26 +7,10 @@ optimum, and the per-layer scaler from its formula in numpy. Run with scikit-lea
     /usr/bin/python3 tests/golden/fit/make_fit_golden.py
 """
 import numpy
+from logistic_gradient import softmax_gradient
 from problems import TOLERANCE, features, labels, row_weights, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
-
-
-def softmax_gradient(model, X, y, s, C):
-    """Largest component of the objective's gradient, relative to that at zero."""
-    K = len(model.classes_)
-    W = model.coef_ if K > 2 else numpy.vstack([-model.coef_ / 2, model.coef_ / 2])
-    b = model.intercept_ if K > 2 else numpy.array([-model.intercept_[0] / 2, model.intercept_[0] / 2])
-    Y = numpy.eye(K)[y]
-
-    def data_part(U):
-        P = numpy.exp(U - U.max(axis=1, keepdims=True))
-        P /= P.sum(axis=1, keepdims=True)
-        return C * (s[:, None] * (P - Y))
-
-    R = data_part(X @ W.T + b)
-    penalty = W if K > 2 else 2 * W
-    return abs(penalty + R.T @ X).max() / abs(data_part(numpy.zeros((len(y), K))).T @ X).max()
 
 
 def logistic_case(name, rows, columns, classes=2, seed=1, C=1.0, noise=1.0, weighted=False, balanced=False, offset=0.0,
