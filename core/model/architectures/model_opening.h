@@ -22,8 +22,8 @@ struct OpenedModel
 
 /// Opens a model as the family of its `model_type`, or, if that is unknown, as the first family
 /// that it fits: all of its tensors, and no option that the family does not know. A note says so
-/// then. Throws ModelError; for an unknown type that fits nothing UnsupportedModel with the known
-/// types.
+/// then; encoders of unknown types are refused. Throws ModelError; for an unknown type that fits
+/// nothing UnsupportedModel with the known types.
 [[nodiscard]] OpenedModel openModel(
     const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount);
 

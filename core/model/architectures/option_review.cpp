@@ -60,6 +60,7 @@ constexpr std::array harmlessKeys = std::to_array<std::string_view>({
     "chunk_size_feed_forward",
     "output_attentions",
     "output_hidden_states",
+    "output_past",
     "return_dict",
     "slow_but_exact",
     "reorder_and_upcast_attn",

@@ -12,6 +12,7 @@ extern const Family bertFamily;
 extern const Family bloomFamily;
 extern const Family cohereFamily;
 extern const Family distilBertFamily;
+extern const Family electraFamily;
 extern const Family falconFamily;
 extern const Family gemmaFamily;
 extern const Family gemma2Family;
@@ -20,6 +21,7 @@ extern const Family gpt2Family;
 extern const Family gptJFamily;
 extern const Family gptNeoFamily;
 extern const Family gptNeoXFamily;
+extern const Family graniteFamily;
 extern const Family llamaFamily;
 extern const Family mistralFamily;
 extern const Family mixtralFamily;
@@ -30,10 +32,13 @@ extern const Family optFamily;
 extern const Family phiFamily;
 extern const Family phi3Family;
 extern const Family qwen2Family;
+extern const Family qwen2MoeFamily;
 extern const Family qwen3Family;
+extern const Family qwen3MoeFamily;
 extern const Family robertaFamily;
 extern const Family stableLmFamily;
 extern const Family starcoder2Family;
+extern const Family t5Family;
 
 namespace {
 
@@ -45,11 +50,14 @@ const auto& table()
         mistralFamily,
         qwen2Family,
         qwen3Family,
+        graniteFamily,
         gemmaFamily,
         gemma2Family,
         gemma3TextFamily,
         phi3Family,
         mixtralFamily,
+        qwen2MoeFamily,
+        qwen3MoeFamily,
         olmoFamily,
         olmo2Family,
         stableLmFamily,
@@ -66,7 +74,9 @@ const auto& table()
         mptFamily,
         bertFamily,
         robertaFamily,
+        electraFamily,
         distilBertFamily,
+        t5Family,
     };
     return entries;
 }

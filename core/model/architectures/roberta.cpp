@@ -41,6 +41,7 @@ Architecture open(const ModelConfig& config, const Weights& weights)
 } // namespace
 
 extern const Family robertaFamily;
-const Family robertaFamily { .modelTypes = { "roberta" }, .open = open };
+const Family robertaFamily { .modelTypes = { "roberta", "xlm-roberta", "camembert" },
+    .open = open };
 
 } // namespace fathom

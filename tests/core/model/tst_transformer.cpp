@@ -104,6 +104,16 @@ private slots:
                     = tensors["model.layers.0.self_attn.q_proj.weight"];
             },
             UnsupportedModel, "llama_with_lora");
+        add("padding token that is no row", "roberta", config("pad_token_id", 70), InvalidModel,
+            "pad_token_id");
+        add("decoder of an encoder family", "bert", config("is_decoder", true), UnsupportedModel,
+            "is_decoder");
+        add("more experts in Qwen than tensors", "qwen2_moe", config("num_experts", 2000000000),
+            InvalidModel, "mlp.gate.weight");
+        add("windows that versions disagree on", "qwen3_moe", config("use_sliding_window", true),
+            UnsupportedModel, "use_sliding_window");
+        add("distances without buckets", "t5", config("relative_attention_num_buckets", 2),
+            InvalidModel, "relative_attention_num_buckets");
         add("looks like Llama, but is not", "llama", config("model_type", "helium"),
             UnsupportedModel, "other pairs of dimensions");
         add("no type", "llama", config("model_type", nullptr), InvalidModel, "model_type");
@@ -264,6 +274,67 @@ private slots:
         QCOMPARE(firstDifference(states, expected), std::string());
     }
 
+    void readsNamesInsideOtherModels_data()
+    {
+        QTest::addColumn<QString>("fixture");
+        QTest::addColumn<QString>("prefix");
+        const auto add = [](const char* fixture, const char* prefix) {
+            QTest::addRow("%s in %s", fixture, prefix) << QString(fixture) << QString(prefix);
+        };
+        add("llama", "language_model.");
+        add("bert", "bert.");
+        add("roberta", "roberta.");
+        add("electra", "electra.");
+        add("distilbert", "distilbert.");
+        add("t5", "transformer.");
+    }
+    void readsNamesInsideOtherModels()
+    {
+        QFETCH(QString, fixture);
+        QFETCH(QString, prefix);
+        const auto golden = goldenModel(fixture.toStdString());
+        ModelCopy copy(golden.directory);
+        std::map<std::string, ModelCopy::Tensor> renamed;
+        for (const auto& [name, tensor] : copy.tensors)
+            renamed[prefix.toStdString() + name] = tensor;
+        copy.tensors = renamed;
+        const auto expected
+            = runModel(*open(golden.directory), golden.sequences, PrefixSharing::Off, 1);
+        QCOMPARE(
+            firstDifference(
+                runModel(*open(copy.write()), golden.sequences, PrefixSharing::Off, 1), expected),
+            std::string());
+    }
+
+    void readsOldNamesOfLayerNorms()
+    {
+        const auto golden = goldenModel("bert");
+        ModelCopy copy(golden.directory);
+        std::map<std::string, ModelCopy::Tensor> renamed;
+        for (const auto& [name, tensor] : copy.tensors) {
+            auto old = name;
+            if (const auto at = old.find("LayerNorm.weight"); at != std::string::npos)
+                old.replace(at, std::string::npos, "LayerNorm.gamma");
+            if (const auto at = old.find("LayerNorm.bias"); at != std::string::npos)
+                old.replace(at, std::string::npos, "LayerNorm.beta");
+            renamed[old] = tensor;
+        }
+        copy.tensors = renamed;
+        const auto expected
+            = runModel(*open(golden.directory), golden.sequences, PrefixSharing::Off, 1);
+        QCOMPARE(
+            firstDifference(
+                runModel(*open(copy.write()), golden.sequences, PrefixSharing::Off, 1), expected),
+            std::string());
+    }
+
+    void limitsPromptsToTheRowsForPositions()
+    {
+        QCOMPARE(open(goldenModel("bert").directory)->summary().maximumPositions, 64);
+        QCOMPARE(open(goldenModel("roberta").directory)->summary().maximumPositions, 68);
+        QCOMPARE(open(goldenModel("t5").directory)->summary().maximumPositions, 0);
+    }
+
     void opensAnUnknownTypeThatFitsAKnownOne()
     {
         const auto golden = goldenModel("llama");
@@ -286,7 +357,7 @@ private slots:
     {
         for (const char* family : { "bert", "roberta" }) {
             ModelCopy copy(goldenModel(family).directory);
-            copy.config["model_type"] = "xlm-roberta";
+            copy.config["model_type"] = "somebodys_encoder";
             const auto model = openTransformer(copy.write());
             QVERIFY(!model);
             QCOMPARE(model.error().code, ErrorCode::UnsupportedModel);
