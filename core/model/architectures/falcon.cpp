@@ -133,7 +133,9 @@ Architecture open(const ModelConfig& config, const Weights& weights)
     const auto shape = readConfig(config);
     const auto headSize = shape.attention.headSize;
     std::shared_ptr<const Rotary> rotary;
-    if (!shape.attention.positionBias)
+    if (shape.attention.positionBias)
+        config.withoutEffect({ "rope_scaling", "rope_theta" });
+    else
         rotary = std::make_shared<Rotary>(readRotary(config, { .dimensions = headSize }), headSize);
     const auto model = weights.withinPrefixOf("word_embeddings.weight", { "transformer." });
     return {

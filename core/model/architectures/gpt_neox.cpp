@@ -70,6 +70,8 @@ Architecture open(const ModelConfig& config, const Weights& weights)
 {
     const auto shape = readConfig(config);
     const auto headSize = shape.attention.headSize;
+    if (config.has("rotary_emb_base"))
+        config.withoutEffect({ "partial_rotary_factor", "rope_theta" }); // copies of the old names
     const RotaryKeys keys { .dimensions
         = readRotaryDimensions(config, headSize, "rotary_pct", 0.25),
         .thetaKey = config.has("rotary_emb_base") ? "rotary_emb_base" : "rope_theta" };
