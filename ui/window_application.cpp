@@ -11,11 +11,11 @@
 #include "ui/window/window_state.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QLoggingCategory>
 #include <QSettings>
 
+#include <chrono>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -25,6 +25,16 @@ Q_LOGGING_CATEGORY(startLog, "fathom.start", QtWarningMsg)
 namespace fathom {
 
 namespace {
+
+/// Set before main: what is measured includes Qt's own start.
+const auto programStart = std::chrono::steady_clock::now();
+
+long long millisecondsSinceStart()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - programStart)
+        .count();
+}
 
 std::unique_ptr<QSettings> openSettings(const QString& file)
 {
@@ -49,8 +59,6 @@ QString findExampleDirectory()
 
 int runWindow(QApplication& application, const WindowArguments& arguments)
 {
-    QElapsedTimer clock;
-    clock.start();
     QCoreApplication::setOrganizationName(u"Fathom"_s);
     QCoreApplication::setApplicationName(u"Fathom"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
@@ -66,7 +74,7 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
     const auto example = arguments.example.isEmpty() ? findExampleDirectory() : arguments.example;
     MainWindow window(workbench, *settings, example);
     QObject::connect(&window, &MainWindow::firstFrameShown, &window, [&] {
-        qCInfo(startLog, "first frame after %lld ms", static_cast<long long>(clock.elapsed()));
+        qCInfo(startLog, "first frame after %lld ms", millisecondsSinceStart());
         if (arguments.files.isEmpty())
             window.openExample();
         for (const auto& file : arguments.files)

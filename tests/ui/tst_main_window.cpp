@@ -18,6 +18,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -234,6 +235,59 @@ private slots:
         QVERIFY(m_test->workbench->runs().staleReason().isEmpty());
         QVERIFY(!note->isVisible());
         QCOMPARE(pooling->currentIndex(), 0);
+    }
+
+    void aTypedSettingIsUndoneFromItsField()
+    {
+        openExample();
+        auto* layers = m_test->find<QLineEdit>(u"layersEdit"_s);
+        m_test->window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_test->window.get()));
+        layers->setFocus();
+        layers->selectAll();
+        QTest::keyClicks(layers, u"99"_s);
+        QTest::keyClick(layers, Qt::Key_Return);
+        auto& settings = m_test->workbench->settings();
+        QCOMPARE(settings.form().layers, std::string("99"));
+        QVERIFY(m_test->find<QLabel>(u"settingsProblem"_s)->text().contains(u"Layer 99"_s));
+        QTest::keyClick(layers, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(settings.form().layers, std::string("sweep"));
+        QCOMPARE(layers->text(), u"All layers"_s);
+        // While something is being typed the key is the field's own.
+        QTest::keyClicks(layers, u"7"_s);
+        QTest::keyClick(layers, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(layers->text(), u"All layers"_s);
+        QCOMPARE(settings.form().layers, std::string("sweep"));
+    }
+
+    void textGrowsWithRoomAndRows()
+    {
+        m_test->window->resize(1600, 900);
+        openExample();
+        const auto* table = m_test->find<QTableView>(u"dataTable"_s);
+        const auto* dock = m_test->find<QDockWidget>(u"settingsDock"_s);
+        const int width = dock->width();
+        const auto usual = QApplication::font();
+        for (int i = 0; i < 3; ++i)
+            m_test->trigger(u"zoomIn"_s);
+        QTRY_VERIFY(dock->width() > width);
+        QVERIFY(table->rowHeight(0) > table->fontMetrics().height());
+        m_test->trigger(u"zoomReset"_s);
+        QTRY_VERIFY(std::abs(dock->width() - width) <= 2);
+        QCOMPARE(QApplication::font(), usual);
+    }
+
+    void anotherDataSetIsSeenFromItsFirstRow()
+    {
+        openExample();
+        auto* table = m_test->find<QTableView>(u"dataTable"_s);
+        table->scrollToBottom();
+        QVERIFY(table->indexAt({ 5, 5 }).row() > 0);
+        const auto copy = m_test->filePath(u"copy.csv"_s);
+        QVERIFY(QFile::copy(WindowUnderTest::exampleDirectory() + u"/statements.csv"_s, copy));
+        m_test->workbench->openPath(toPath(copy));
+        QTRY_COMPARE(m_test->workbench->data().data()->path, toPath(copy));
+        QCOMPARE(table->indexAt({ 5, 5 }).row(), 0);
     }
 
     void theListOfRunsIsUsedWithTheKeyboard()

@@ -73,6 +73,8 @@ void DataController::finishReading(Outcome<OpenedData> outcome, bool isNewFile)
         m_path = m_data ? m_data->path : std::filesystem::path {};
         m_messages.showError(*error);
     } else if (auto* data = std::get_if<OpenedData>(&outcome)) {
+        if (m_data && m_data->problem)
+            m_messages.retract(*m_data->problem);
         m_data = std::make_shared<const OpenedData>(std::move(*data));
         if (m_data->problem)
             m_messages.showError(*m_data->problem);

@@ -19,6 +19,17 @@ QString Message::text() const
     return detail.isEmpty() ? headline : headline + u'\n' + detail;
 }
 
+MessageCenter::MessageCenter(std::chrono::milliseconds noteLifetime, QObject* parent)
+    : QObject(parent)
+{
+    m_noteLifetime.setSingleShot(true);
+    m_noteLifetime.setInterval(noteLifetime);
+    connect(&m_noteLifetime, &QTimer::timeout, this, [this] {
+        if (std::erase_if(m_messages, [](const Message& message) { return message.isPassing; }) > 0)
+            emit changed();
+    });
+}
+
 void MessageCenter::showError(const Error& error)
 {
     add({ Message::Severity::Error, errorHeadline(error.code), errorDetail(error) });
@@ -31,7 +42,13 @@ void MessageCenter::showWarning(const QString& headline, const QString& detail)
 
 void MessageCenter::showNote(const QString& headline, const QString& detail)
 {
-    add({ Message::Severity::Note, headline, detail });
+    m_noteLifetime.start();
+    add({ Message::Severity::Note, headline, detail, true });
+}
+
+void MessageCenter::showAdvice(const QString& headline)
+{
+    add({ Message::Severity::Note, headline });
 }
 
 void MessageCenter::dropNotes()
@@ -39,6 +56,17 @@ void MessageCenter::dropNotes()
     const auto isNote
         = [](const Message& message) { return message.severity == Message::Severity::Note; };
     if (std::erase_if(m_messages, isNote) > 0)
+        emit changed();
+}
+
+void MessageCenter::retract(const Error& error)
+{
+    const auto says = [headline = errorHeadline(error.code), detail = errorDetail(error)](
+                          const Message& message) {
+        return message.severity == Message::Severity::Error && message.headline == headline
+            && message.detail == detail;
+    };
+    if (std::erase_if(m_messages, says) > 0)
         emit changed();
 }
 

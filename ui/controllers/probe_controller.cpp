@@ -107,10 +107,10 @@ void ProbeController::use(std::size_t index)
     m_pending = m_entries.at(index).probe;
     const auto& provenance = m_pending->provenance();
     if (!m_model.model() && !m_model.isOpening())
-        m_messages.showNote(
+        m_messages.showAdvice(
             tr("Open the model this probe was made with: %1.").arg(toQt(provenance.modelName)));
     else if (!(m_data.data() && m_data.data()->dataset) && !m_data.isLoading())
-        m_messages.showNote(tr("Open a data set to test this probe on."));
+        m_messages.showAdvice(tr("Open a data set to test this probe on."));
     usePending();
 }
 

@@ -63,9 +63,9 @@ QString RunController::obstacle() const
     }
     const auto settings = sweepSettingsOf(m_settings.form(), m_data.testData());
     if (!settings)
-        return toQt(settings.error().text());
+        return toQt(settings.error().message);
     const auto layers = settings->probe.layers.resolve(m_model.model()->summary.layerCount);
-    return layers ? QString() : toQt(layers.error().text());
+    return layers ? QString() : toQt(layers.error().message);
 }
 
 void RunController::start()

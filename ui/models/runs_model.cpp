@@ -7,6 +7,7 @@
 #include "ui/text/form_text.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/number_text.h"
+#include "ui/text/tool_tip_text.h"
 #include "ui/text/utf8.h"
 
 #include <QStringList>
@@ -130,7 +131,7 @@ QString RunsModel::tooltipOf(const Run& run)
         lines.append(tr("Took %1").arg(durationText(run.times.total)));
     if (run.error)
         lines.append(toQt(run.error->text()));
-    return lines.join(u'\n');
+    return toolTipText(lines.join(u'\n'));
 }
 
 } // namespace fathom

@@ -16,6 +16,7 @@
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -186,16 +187,32 @@ void DataPanel::refresh()
                     .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
                         toQt(opened->groups.rule));
     m_facts->setText(facts);
+    m_facts->setForegroundRole(opened->problem ? QPalette::WindowText : QPalette::PlaceholderText);
     m_facts->setVisible(!facts.isEmpty());
     refreshBalance();
     refreshRoles();
     m_model->setOpenedData(opened);
+    fitTable();
+    if (m_shownTable != opened->table)
+        m_table->scrollToTop();
+    m_shownTable = opened->table;
+    showSelectedRow();
+}
+
+void DataPanel::fitTable()
+{
     if (m_model->columnCount() > 1) {
         m_table->resizeColumnToContents(0);
         m_table->setColumnWidth(1, 40 * fontMetrics().averageCharWidth());
     }
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + gridUnit / 2);
-    showSelectedRow();
+}
+
+void DataPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_table)
+        fitTable();
 }
 
 void DataPanel::refreshBalance()

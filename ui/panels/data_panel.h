@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ class ElidedLabel;
 class EmptyState;
 class PageStack;
 class Selection;
+struct Table;
 
 /// The data set: file, class balance, which column plays which part, and its rows. Selecting a row
 /// selects it everywhere.
@@ -35,6 +37,9 @@ class DataPanel final : public QWidget
 public:
     DataPanel(DataController& dataController, Selection& selection, const ActionRegistry& actions,
         QWidget* parent = nullptr);
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     using Role = std::optional<std::string> ColumnRoles::*;
@@ -48,6 +53,7 @@ private:
     void refreshBalance();
     void showSelectedRow();
     void selectRow(int row);
+    void fitTable();
 
     DataController& m_data;
     Selection& m_selection;
@@ -66,6 +72,7 @@ private:
     std::vector<RoleField> m_roles;
     QTableView* m_table = nullptr;
     DataTableModel* m_model = nullptr;
+    std::shared_ptr<const Table> m_shownTable;
     bool m_isShowing = false; ///< the current row is being set from the selection
 };
 

@@ -5,6 +5,8 @@
 #include <QEvent>
 #include <QResizeEvent>
 
+#include <algorithm>
+
 namespace fathom {
 
 ElidedLabel::ElidedLabel(QWidget* parent, Qt::TextElideMode mode)
@@ -32,7 +34,8 @@ QSize ElidedLabel::sizeHint() const
 
 QSize ElidedLabel::minimumSizeHint() const
 {
-    return { fontMetrics().averageCharWidth() * 8, QLabel::minimumSizeHint().height() };
+    return { std::min(fontMetrics().averageCharWidth() * 8, sizeHint().width()),
+        QLabel::minimumSizeHint().height() };
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent* event)

@@ -14,6 +14,7 @@
 
 #include <QAction>
 #include <QButtonGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -164,16 +165,27 @@ void ExamplesPanel::refresh()
     const bool hadRows = m_pages->currentIndex() == 1;
     const bool hasRows = m_model->rowCount() > 0;
     m_pages->setCurrentIndex(hasRows ? 1 : 0);
-    if (hasRows && !hadRows) {
-        const int character = fontMetrics().averageCharWidth();
-        const int widths[] = { 7, 0, 12, 12, 10, 12, 11 }; // characters; the text takes the rest
-        for (int column = 0; column < ExamplesModel::ColumnCount; ++column)
-            if (widths[column] > 0)
-                m_table->setColumnWidth(column, widths[column] * character);
-    }
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + gridUnit / 2);
+    if (hasRows && !hadRows)
+        fitTable();
     refreshCount();
     showSelectedRow();
+}
+
+void ExamplesPanel::fitTable()
+{
+    const int character = fontMetrics().averageCharWidth();
+    const int widths[] = { 7, 0, 12, 12, 10, 12, 11 }; // characters; the text takes the rest
+    for (int column = 0; column < ExamplesModel::ColumnCount; ++column)
+        if (widths[column] > 0)
+            m_table->setColumnWidth(column, widths[column] * character);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + gridUnit / 2);
+}
+
+void ExamplesPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_table)
+        fitTable();
 }
 
 void ExamplesPanel::refreshCount()

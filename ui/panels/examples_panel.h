@@ -27,6 +27,9 @@ class ExamplesPanel final : public QWidget
 public:
     ExamplesPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void makeSteps(const ActionRegistry& actions);
     /// Selects the next (1) or previous (-1) row as shown.
@@ -37,6 +40,7 @@ private:
     void refreshCount();
     void showSelectedRow();
     void selectCurrentRow();
+    void fitTable();
 
     Workbench& m_workbench;
     ExamplesModel* m_model = nullptr;

@@ -109,6 +109,8 @@ void MessageBar::refresh()
     m_headline->setText(message.headline);
     m_detail->setText(message.detail);
     m_detail->setVisible(!message.detail.isEmpty());
+    // Beside one line in its middle, beside several at the first.
+    layout()->setAlignment(m_icon, message.detail.isEmpty() ? Qt::AlignVCenter : Qt::AlignTop);
     m_count->setText(all.size() > 1 ? tr("%1 more").arg(all.size() - 1) : QString());
     setAccessibleDescription(message.text());
     recolor();

@@ -87,10 +87,10 @@ QSize SettingsPanel::sizeHint() const
 void SettingsPanel::refreshProblem()
 {
     const auto settings = probeSettingsOf(m_settings.form());
-    QString problem = settings ? QString() : toQt(settings.error().text());
+    QString problem = settings ? QString() : toQt(settings.error().message);
     if (settings && m_model.summary())
         if (const auto layers = settings->layers.resolve(m_model.summary()->layerCount); !layers)
-            problem = toQt(layers.error().text());
+            problem = toQt(layers.error().message);
     m_problem->setText(u"⚠ "_s + problem);
     m_problem->setVisible(!problem.isEmpty());
 }

@@ -33,7 +33,7 @@ SweepPanel::SweepPanel(Workbench& workbench, const ActionRegistry& actions, QWid
     auto* content = new QWidget(this);
     auto* contentLayout = new QVBoxLayout(content);
     contentLayout->setContentsMargins(0, gridUnit, 0, 0);
-    contentLayout->setSpacing(0);
+    contentLayout->setSpacing(gridUnit / 2);
     contentLayout->addWidget(makeHeader(actions));
     contentLayout->addWidget(m_plot, 1);
     m_pages = new PageStack(this);

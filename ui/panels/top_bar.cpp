@@ -46,6 +46,11 @@ protected:
     }
 };
 
+bool hasEndedEarly(const Run& run)
+{
+    return run.state == Run::State::Stopped || run.state == Run::State::Failed;
+}
+
 QPushButton* makePushButton(QAction* action, QWidget* parent)
 {
     auto* button = new QPushButton(action->icon(), action->iconText(), parent);
@@ -164,7 +169,7 @@ void TopBar::refreshRun()
     m_stage->setVisible(runs.isRunning());
     m_progress->setVisible(runs.isRunning());
     const bool wantsRun = m_actions.action(u"run"_s)->isEnabled() && !runs.isRunning()
-        && (!runs.shownRun() || !runs.staleReason().isEmpty());
+        && (!runs.shownRun() || !runs.staleReason().isEmpty() || hasEndedEarly(*runs.shownRun()));
     if (wantsRun != m_isEmphasized) {
         m_isEmphasized = wantsRun;
         emphasize();

@@ -29,6 +29,11 @@ QString shortNumber(double value)
     return text;
 }
 
+QString countNumber(std::int64_t count)
+{
+    return QLocale(QLocale::English, QLocale::UnitedStates).toString(qlonglong(count));
+}
+
 QString exactNumber(double value)
 {
     return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest)

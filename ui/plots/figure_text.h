@@ -4,6 +4,8 @@
 
 #include <QString>
 
+#include <cstdint>
+
 namespace fathom {
 
 /// Numbers in figures and in the files behind them: C locale, because both end up in papers and in
@@ -12,6 +14,8 @@ namespace fathom {
 /// At most three significant digits, at least two decimals for shares: "0.953", "1.00", "-12.3",
 /// "1.23e+05".
 [[nodiscard]] QString shortNumber(double value);
+/// "1,496", in every locale.
+[[nodiscard]] QString countNumber(std::int64_t count);
 /// The shortest text that reads back as the same number; empty for NaN and infinity (an empty CSV
 /// cell).
 [[nodiscard]] QString exactNumber(double value);

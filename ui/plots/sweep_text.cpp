@@ -21,13 +21,13 @@ QString tr(const char* text)
     return QCoreApplication::translate("fathom::SweepPlot", text);
 }
 
-/// "n = 300 in 150 groups"; groups only where they say something.
+/// "n = 1,200 in 150 groups"; groups only where they say something.
 QString sampleText(const SweepPlan& plan)
 {
     const auto rows = std::int64_t(plan.split.test.size());
-    const QString n = u"n = %1"_s.arg(rows);
+    const QString n = u"n = %1"_s.arg(countNumber(rows));
     return plan.groupCount > 0 && plan.groupCount != rows
-        ? tr("%1 in %2 groups").arg(n).arg(plan.groupCount)
+        ? tr("%1 in %2 groups").arg(n, countNumber(plan.groupCount))
         : n;
 }
 
@@ -105,19 +105,25 @@ QString sweepSummary(const SweepResult& result)
     if (result.layers().empty())
         return result.hasPlan() ? tr("Accuracy by layer: no layer is finished yet.") : QString();
     QStringList parts;
+    const auto accuracyAt = [&result](const QString& sentence, LayerIndex layer) {
+        const LayerScore& score = result.find(layer)->score;
+        return sentence.arg(layerPhrase(layer), shortNumber(score.test),
+            shortNumber(score.interval.low), shortNumber(score.interval.high));
+    };
     if (const std::optional<LayerIndex> best = result.bestLayer()) {
-        const LayerScore& score = result.find(*best)->score;
-        parts << tr("best by validation at %1 with test accuracy %2, 95 % interval %3 to %4")
-                     .arg(layerPhrase(*best), shortNumber(score.test),
-                         shortNumber(score.interval.low), shortNumber(score.interval.high));
+        parts << accuracyAt(
+            tr("best by validation at %1 with test accuracy %2, 95 % interval %3 to %4"), *best);
+    } else if (result.layers().size() == 1 && !isUnfinished(result)) {
+        parts << accuracyAt(
+            tr("%1 with test accuracy %2, 95 % interval %3 to %4"), result.layers().begin()->first);
     } else {
         parts << tr("no validation to choose a layer by");
     }
     if (const std::vector<LayerIndex> plateau = result.plateau(); plateau.size() > 1)
         parts << tr("within one standard error: layers %1").arg(layerRangesText(plateau));
     if (result.hasPlan()) {
-        parts << tr("always guessing the majority gives %1")
-                     .arg(shortNumber(result.plan().baseline));
+        parts
+            << tr("always guessing the majority gives %1").arg(shortNumber(result.plan().baseline));
         parts << sampleText(result.plan());
     }
     if (isUnfinished(result))
@@ -145,12 +151,11 @@ QString sweepToolTip(const SweepResult& result, LayerIndex layer)
     rows.emplace_back(
         tr("Test AUROC"), score.auroc ? exactNumber(*score.auroc) : tr("none: a class is absent"));
     rows.emplace_back(tr("Validation accuracy"),
-        std::isnan(score.validation)
-            ? tr("none: too few rows for folds")
-            : u"%1 ± %2"_s.arg(
-                exactNumber(score.validation), exactNumberOrDash(score.validationError)));
-    rows.emplace_back(tr("Train accuracy"),
-        tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.train)));
+        std::isnan(score.validation) ? tr("none: too few rows for folds")
+                                     : u"%1 ± %2"_s.arg(exactNumber(score.validation),
+                                         exactNumberOrDash(score.validationError)));
+    rows.emplace_back(
+        tr("Train accuracy"), tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.train)));
     if (result.hasPlan()) {
         rows.emplace_back(tr("Majority"), exactNumberOrDash(result.plan().baseline));
         rows.emplace_back(tr("Test rows"), sampleText(result.plan()));

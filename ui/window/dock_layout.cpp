@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QEvent>
 #include <QLayout>
 #include <QMainWindow>
 
@@ -20,13 +21,16 @@ namespace {
 constexpr int leftCharacters = 50;
 constexpr int rightCharacters = 48;
 constexpr double mostForContent = 0.75; ///< of a side's height
+constexpr double mostForSides = 0.6; ///< of the window's width, when text grows
 } // namespace
 
 DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions)
     : QObject(&window)
     , m_window(window)
     , m_actions(actions)
+    , m_character(window.fontMetrics().averageCharWidth())
 {
+    window.installEventFilter(this);
     m_window.setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     m_window.setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
     m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -104,6 +108,44 @@ void DockLayout::resizeSides()
         const int characters = side == Qt::LeftDockWidgetArea ? leftCharacters : rightCharacters;
         m_window.resizeDocks({ docks.first() }, { character * characters }, Qt::Horizontal);
     }
+}
+
+bool DockLayout::eventFilter(QObject* watched, QEvent* event)
+{
+    // Queued: the docks learn of the new font after the window.
+    if (event->type() == QEvent::FontChange)
+        QMetaObject::invokeMethod(this, &DockLayout::followFont, Qt::QueuedConnection);
+    return QObject::eventFilter(watched, event);
+}
+
+QDockWidget* DockLayout::firstShownAt(Qt::DockWidgetArea side) const
+{
+    for (const auto& place : m_places)
+        if (place.dock->isVisible() && !place.dock->isFloating()
+            && m_window.dockWidgetArea(place.dock) == side)
+            return place.dock;
+    return nullptr;
+}
+
+void DockLayout::followFont()
+{
+    const int character = m_window.fontMetrics().averageCharWidth();
+    const double growth = static_cast<double>(character) / std::max(m_character, 1);
+    m_character = character;
+    if (growth == 1)
+        return;
+    QList<QDockWidget*> docks;
+    double all = 0;
+    for (const auto side : { Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea })
+        if (auto* dock = firstShownAt(side)) {
+            docks.append(dock);
+            all += growth * dock->width();
+        }
+    const double room = std::max(1.0, all / (m_window.width() * mostForSides));
+    QList<int> widths;
+    for (const auto* dock : docks)
+        widths.append(static_cast<int>(growth * dock->width() / room));
+    m_window.resizeDocks(docks, widths, Qt::Horizontal);
 }
 
 } // namespace fathom

@@ -30,6 +30,9 @@ public:
     /// The layout of the first start.
     void reset();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Place
     {
@@ -39,10 +42,14 @@ private:
     };
 
     void resizeSides();
+    /// Widens or narrows the sides as the text grew or shrank.
+    void followFont();
+    [[nodiscard]] QDockWidget* firstShownAt(Qt::DockWidgetArea side) const;
 
     QMainWindow& m_window;
     ActionRegistry& m_actions;
     QList<Place> m_places;
+    int m_character; ///< width of one, for which the sides are as wide as they are
 };
 
 } // namespace fathom

@@ -5,6 +5,7 @@
 #include "ui/controllers/workbench.h"
 #include "ui/theme/icons.h"
 #include "ui/window/action_registry.h"
+#include "ui/window/undo_keys.h"
 
 #include <QAction>
 
@@ -122,6 +123,7 @@ void RunActions::addEditing(ActionRegistry& actions)
     redo->setShortcuts({ QKeySequence(u"Ctrl+Shift+Z"_s), QKeySequence(u"Ctrl+Y"_s) });
     redo->setIconText(tr("Redo"));
     actions.adopt(redo, u"redo"_s, tr("Edit"));
+    new UndoKeys(this);
 }
 
 } // namespace fathom

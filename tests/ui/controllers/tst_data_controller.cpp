@@ -65,6 +65,21 @@ private slots:
         QCOMPARE(data().data()->table->rows.size(), 2U);
     }
 
+    void whatWasWrongIsNotSaidOnceItIsRight()
+    {
+        data().open(m_scripted->writeStatements("s.csv", 12));
+        QTRY_VERIFY(data().data());
+        const auto good = data().data()->roles;
+        auto bad = good;
+        bad.text = "no such column";
+        data().setRoles(bad);
+        QTRY_VERIFY(data().data()->problem);
+        QCOMPARE(messages().size(), 1U);
+        data().setRoles(good);
+        QTRY_VERIFY(data().data()->dataset);
+        QVERIFY(messages().empty());
+    }
+
     void rolesCanBeChangedAndTakenAway()
     {
         data().open(m_scripted->writeStatements("s.csv", 12));

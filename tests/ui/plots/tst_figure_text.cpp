@@ -53,6 +53,12 @@ private slots:
         QCOMPARE(csvCell(u"two\nlines"_s), u"\"two\nlines\""_s);
     }
 
+    void countsAreGrouped()
+    {
+        QCOMPARE(countNumber(396), u"396"_s);
+        QCOMPARE(countNumber(31964), u"31,964"_s);
+    }
+
     void classesThatAreNumbersAreCalledLabels()
     {
         QCOMPARE(classPhrase(u"0"_s), u"label 0"_s);

@@ -130,8 +130,7 @@ private slots:
             QCOMPARE(cells[names.indexOf(u"accuracy"_s)].toDouble(), layer.test);
             QCOMPARE(cells[names.indexOf(u"interval_low"_s)].toDouble(), layer.interval.low);
             QCOMPARE(cells[names.indexOf(u"auroc"_s)].toDouble(), *layer.auroc);
-            QCOMPARE(cells[names.indexOf(u"validation_accuracy"_s)].toDouble(),
-                layer.validation);
+            QCOMPARE(cells[names.indexOf(u"validation_accuracy"_s)].toDouble(), layer.validation);
             QCOMPARE(cells[names.indexOf(u"train_accuracy"_s)].toDouble(), layer.train);
             QCOMPARE(
                 cells[names.indexOf(u"is_best"_s)] == u"true"_s, result.bestLayer() == layer.layer);
@@ -160,12 +159,18 @@ private slots:
         QVERIFY(sweepSummary(resultOf(planOf(4), { score(0, 0.6, 0.6) }))
                     .contains(u"1 of 4 layers finished"_s));
         QVERIFY(sweepSummary(resultOf(planOf(4), {})).contains(u"no layer is finished yet"_s));
+        // An opened probe has one layer, and nothing it could be chosen by.
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(sweepSummary(resultOf(planOf(1), { score(0, 0.956, none) }))
+                    .contains(u"layer 0 with test accuracy 0.956"_s));
         QVERIFY(sweepSummary(SweepResult()).isEmpty());
     }
 
     void worksWithoutValidation()
     {
-        const SweepResult result = resultOf(planOf(1), { score(0, 0.6, std::nan("")) });
+        const double none = std::nan("");
+        const SweepResult result
+            = resultOf(planOf(2), { score(0, 0.6, none), score(1, 0.7, none) });
         QVERIFY(sweepSummary(result).contains(u"no validation"_s));
         QVERIFY(sweepBestText(result, SweepMetric::Accuracy, PlateauText::Word).isEmpty());
         QVERIFY(sweepToolTip(result, LayerIndex(0)).contains(u"too few rows"_s));
