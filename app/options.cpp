@@ -3,7 +3,6 @@
 #include "app/options.h"
 
 #include "core/fit/estimators/registry.h"
-#include "core/text/tokenizer_loader.h"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
@@ -27,22 +26,6 @@ namespace {
     }
 
 } // namespace
-
-void ModelOption::addTo(CLI::App& command)
-{
-    command.add_option("--model", path, "Model directory (config.json, model.safetensors, tokenizer)")->required();
-}
-
-Result<ModelOption::Opened> ModelOption::open() const
-{
-    auto model = openTransformer(path);
-    if (!model)
-        return propagate(model);
-    auto tokenizer = loadTokenizer(path);
-    if (!tokenizer)
-        return propagate(tokenizer);
-    return Opened { std::move(*model), std::move(*tokenizer) };
-}
 
 void DataOptions::addTo(CLI::App& command, Labels labels)
 {

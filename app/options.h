@@ -4,9 +4,7 @@
 
 #include "core/data/dataset_reader.h"
 #include "core/jobs/worker_pool.h"
-#include "core/model/transformer.h"
 #include "core/probe/probe_settings.h"
-#include "core/text/tokenizer.h"
 
 #include <CLI/App.hpp>
 
@@ -18,20 +16,6 @@
 namespace fathom {
 
 /// Options that several commands share. Each has addTo(), which declares them, and functions that turn what was given into values.
-
-struct ModelOption
-{
-    std::string path;
-
-    void addTo(CLI::App& command);
-    struct Opened
-    {
-        std::shared_ptr<const Transformer> model;
-        std::shared_ptr<const Tokenizer> tokenizer;
-    };
-    /// Opens the model and its tokenizer.
-    [[nodiscard]] Result<Opened> open() const;
-};
 
 /// Where labelled or unlabelled prompts come from: one file, or two for contrastive data.
 struct DataOptions

@@ -11,7 +11,7 @@ namespace fathom {
 void ProbeOption::addTo(CLI::App& command)
 {
     command.add_option("--probe", probe, "Probe file (.safetensors)")->required();
-    command.add_option("--model", model, "Model directory, if it is no longer where it was when the probe was made");
+    command.add_option("--model", model, "Model directory or Hugging Face ID, if it is no longer where it was when the probe was made");
 }
 
 Result<ProbeOption::Opened> ProbeOption::open(const CommandRun& run) const
@@ -23,15 +23,14 @@ Result<ProbeOption::Opened> ProbeOption::open(const CommandRun& run) const
         return fail(ErrorCode::ProbeMismatch,
             "The probe was fitted to hidden states from a file and knows no model. Use predict-activations and score-activations.", probe);
     }
-    const ModelOption source { model.empty() ? loaded->provenance().modelPath : model };
     std::error_code ignored;
-    if (!std::filesystem::is_directory(source.path, ignored)) {
+    if (model.empty() && !std::filesystem::exists(loaded->provenance().modelPath, ignored)) {
         return fail(ErrorCode::FileNotFound,
-            "There is no model directory \"" + source.path + "\". The probe was made with " + loaded->provenance().modelName
+            "There is no model directory \"" + loaded->provenance().modelPath + "\". The probe was made with " + loaded->provenance().modelName
                 + ": say where it is now with --model.",
             probe);
     }
-    auto opened = source.open();
+    auto opened = ModelOption { model.empty() ? loaded->provenance().modelPath : model, {} }.open(run);
     if (!opened)
         return propagate(opened);
     const auto warnings = checkProbeFits(*loaded, opened->model->summary(), opened->tokenizer->hash());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/model_option.h"
 #include "app/session.h"
 #include "core/probe/probe.h"
 
@@ -9,7 +10,7 @@
 
 namespace fathom {
 
-/// A saved probe and the model it reads: the directory the probe was made from, or another one given by --model.
+/// A saved probe and the model it reads: the one the probe was made from, where it was then, or the one given by --model.
 struct ProbeOption
 {
     std::string probe;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/model_option.h"
 #include "app/session.h"
 #include "core/io/safetensors.h"
 #include "core/probe/prompt_features.h"
@@ -92,7 +93,10 @@ namespace {
         const auto pooling = Pooling::parseInference(options.pooling);
         if (!pooling)
             return tl::unexpected(pooling.error());
-        const auto model = openTransformer(options.model.path);
+        const auto path = options.model.locate(run);
+        if (!path)
+            return tl::unexpected(path.error());
+        const auto model = openTransformer(*path);
         if (!model)
             return tl::unexpected(model.error());
         const auto layers = spec->resolve((*model)->summary().layerCount);
@@ -101,7 +105,7 @@ namespace {
         // Token ids need no tokenizer: models without one can be extracted from, too.
         auto tokenizer = Result<std::shared_ptr<const Tokenizer>> {};
         if (options.tokenIds.empty()) {
-            tokenizer = loadTokenizer(options.model.path);
+            tokenizer = loadTokenizer(*path);
             if (!tokenizer)
                 return propagate(tokenizer);
         }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/model_option.h"
 #include "app/session.h"
 #include "core/probe/probe_file.h"
 #include "core/probe/probe_report.h"
@@ -31,7 +32,7 @@ namespace {
         const auto data = options.data.read(DataOptions::Labels::Required, options.run.quiet);
         if (!data)
             return tl::unexpected(data.error());
-        const auto opened = options.model.open();
+        const auto opened = options.model.open(run);
         if (!opened)
             return tl::unexpected(opened.error());
         const auto probe = fitProbe(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/model_option.h"
 #include "app/session.h"
 
 #include <memory>
@@ -52,7 +53,7 @@ void addInfoCommand(CLI::App& app, int& exitStatus)
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(options->run, [&](const CommandRun& run) -> Status {
-            const auto opened = options->model.open();
+            const auto opened = options->model.open(run);
             if (!opened)
                 return tl::unexpected(opened.error());
             const auto& summary = opened->model->summary();

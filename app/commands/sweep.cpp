@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/figure_options.h"
+#include "app/model_option.h"
 #include "app/session.h"
 #include "core/io/file.h"
 #include "core/probe/probe_file.h"
@@ -112,7 +113,7 @@ namespace {
         const auto test = testChoice(options, settings->task, data->dataset);
         if (!test)
             return tl::unexpected(test.error());
-        const auto opened = options.model.open();
+        const auto opened = options.model.open(run);
         if (!opened)
             return tl::unexpected(opened.error());
         SweepTimes times;

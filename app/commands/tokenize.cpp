@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/model_option.h"
 #include "app/session.h"
 #include "app/token_json.h"
 #include "core/io/csv.h"
@@ -17,7 +18,7 @@ namespace {
 
     struct TokenizeOptions
     {
-        std::string model;
+        ModelOption model;
         std::optional<std::string> text;
         std::string data;
         std::string jsonLines;
@@ -60,7 +61,7 @@ void addTokenizeCommand(CLI::App& app, int& exitStatus)
 {
     auto options = std::make_shared<TokenizeOptions>();
     auto* command = app.add_subcommand("tokenize", "Show token ids, a line of JSON per text");
-    command->add_option("--model", options->model, "Model directory")->required();
+    options->model.addTo(*command);
     auto* source = command->add_option_group("texts", "What is tokenised");
     source->add_option("--text", options->text, "One text");
     source->add_option("--data", options->data, "CSV, TSV or JSONL file");
@@ -71,7 +72,10 @@ void addTokenizeCommand(CLI::App& app, int& exitStatus)
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(options->run, [&](const CommandRun& run) -> Status {
-            const auto tokenizer = loadTokenizer(options->model);
+            const auto path = options->model.locate(run);
+            if (!path)
+                return tl::unexpected(path.error());
+            const auto tokenizer = loadTokenizer(*path);
             if (!tokenizer)
                 return tl::unexpected(tokenizer.error());
             const auto texts = textsOf(*options);

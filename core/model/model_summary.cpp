@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 namespace fathom {
 
@@ -84,12 +85,21 @@ void describeWeights(const Checkpoint& file, ModelSummary& summary)
 
 namespace {
 
-/// The last part of the path that names something: not an empty one ("models/x/") and not a plain "model" ("x/model").
+/// The last part of the path that names something: not an empty one ("models/x/") and not a plain
+/// "model" ("x/model"); of a model from the Hugging Face hub its ID there.
 std::string nameOf(const std::filesystem::path& directory)
 {
     auto named = directory.has_filename() ? directory : directory.parent_path();
     if (named.filename() == "model" && named.has_parent_path())
         named = named.parent_path();
+    // A snapshot in Hugging Face's cache: models--owner--name/snapshots/<commit>.
+    const auto cached = named.parent_path().parent_path().filename().string();
+    if (named.parent_path().filename() == "snapshots" && cached.starts_with("models--")) {
+        auto name = cached.substr(std::string_view("models--").size());
+        if (const auto separator = name.find("--"); separator != std::string::npos)
+            name.replace(separator, 2, "/");
+        return name;
+    }
     return named.filename().string();
 }
 

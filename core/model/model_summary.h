@@ -16,7 +16,9 @@ namespace fathom {
 struct ModelSummary
 {
     std::filesystem::path directory;
-    std::string name; ///< last part of the directory, or the one before a plain "model"
+    /// Last part of the directory, or the one before a plain "model"; "owner/name" in Hugging
+    /// Face's cache.
+    std::string name;
     std::string modelType; ///< config.json's `model_type`
     std::int64_t layerCount = 0; ///< decoder blocks
     std::int64_t hiddenSize = 0;

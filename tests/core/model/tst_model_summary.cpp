@@ -61,6 +61,18 @@ private slots:
         QVERIFY(summaryOf(copy.write()).isUntrained);
     }
 
+    void namesAModelOfTheHubByItsId()
+    {
+        namespace fs = std::filesystem;
+        const QTemporaryDir cache;
+        const auto snapshot = fs::path(cache.path().toStdString()) / "models--owner--name"
+            / "snapshots" / std::string(40, 'c');
+        fs::create_directories(snapshot);
+        for (const auto& entry : fs::directory_iterator(goldenModel("gpt2").directory))
+            fs::copy(entry.path(), snapshot);
+        QCOMPARE(summaryOf(snapshot).name, std::string("owner/name"));
+    }
+
     void refusesFoldersThatAreNoModel()
     {
         const auto missing = readModelSummary("/nowhere/at/all");
