@@ -19,6 +19,7 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -70,6 +71,15 @@ public:
                         std::this_thread::yield();
             };
             return sweep(input, pool, held, job);
+        };
+        services.locateModel // a download that does not end
+            = [](const std::string&, const JobContext& job) -> Result<std::filesystem::path> {
+            job.enter(Phase::Loading, 4'000'000);
+            job.advance(1'000'000);
+            while (true) {
+                job.checkpoint();
+                std::this_thread::yield();
+            }
         };
         window.reset();
         workbench = std::make_unique<Workbench>(std::move(services), 2);
@@ -394,6 +404,26 @@ private slots:
                 ? m_test->workbench->tokens().scores()->text
                 : std::string(),
             m_test->workbench->selection().row()->text());
+    }
+
+    void aModelIsOpenedByItsId()
+    {
+        openExample();
+        QVERIFY(!m_test->find<QAbstractButton>(u"stopFetchingButton"_s)->isVisible());
+        m_test->trigger(u"openHubModel"_s);
+        auto* dialog = m_test->find<QInputDialog>(u"modelIdDialog"_s);
+        QTRY_VERIFY(dialog->isVisible());
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(), u" owner/name "_s);
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_COMPARE(m_test->workbench->model().fetched(), u"owner/name"_s);
+        QTRY_VERIFY(m_test->find<QLabel>(u"modelState"_s)
+                        ->text()
+                        .contains(u"Downloading owner/name: 25 % of"_s));
+        QTRY_VERIFY(m_test->find<QAbstractButton>(u"stopFetchingButton"_s)->isVisible());
+        m_test->click(u"stopFetchingButton"_s);
+        QTRY_VERIFY(!m_test->workbench->model().isOpening());
+        QVERIFY(!m_test->find<QAbstractButton>(u"stopFetchingButton"_s)->isVisible());
+        QVERIFY(m_test->workbench->model().model()); // the one that was open
     }
 
     void errorsAppearInTheBarAndGoWhenDismissed()

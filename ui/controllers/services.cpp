@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/services.h"
 
+#include "core/hub/model_location.h"
 #include "ui/jobs/probe_scoring.h"
 
 #include <utility>
@@ -11,6 +12,13 @@ namespace fathom {
 Services coreServices()
 {
     Services services;
+    services.locateModel
+        = [](const std::string& model, const JobContext& job) -> Result<std::filesystem::path> {
+        const auto settings = readHubSettings();
+        if (!settings)
+            return tl::unexpected(settings.error());
+        return locateModel(model, *settings, {}, job);
+    };
     services.summarizeModel = readModelSummary;
     services.openModel = openModel;
     services.sweep = [](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,

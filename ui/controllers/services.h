@@ -37,6 +37,9 @@ struct ProbeTestInput
 /// put their own here.
 struct Services
 {
+    /// Where a model is that was named by its path or its Hugging Face ID; may fetch it.
+    std::function<Result<std::filesystem::path>(const std::string& model, const JobContext&)>
+        locateModel;
     std::function<Result<ModelSummary>(const std::filesystem::path&)> summarizeModel;
     std::function<Result<OpenedModel>(const std::filesystem::path&)> openModel;
     std::function<Result<SweepTimes>(

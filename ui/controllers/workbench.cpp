@@ -2,12 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/workbench.h"
 
+#include "core/hub/model_id.h"
+
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 #include <vector>
 
 namespace fathom {
+
+namespace {
+
+/// Whether a word on the command line is the Hugging Face ID of a model: there is no such file, and
+/// its name is not that of a table or a probe.
+bool isModelId(const std::filesystem::path& path)
+{
+    constexpr std::array files { ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt",
+        ".safetensors" };
+    std::error_code ignored;
+    return !std::filesystem::exists(path, ignored) && path.string().find('/') != std::string::npos
+        && std::ranges::find(files, path.extension().string()) == files.end()
+        && ModelId::parse(path.string());
+}
+
+} // namespace
 
 Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
     : QObject(parent)
@@ -50,6 +69,8 @@ void Workbench::openPath(const std::filesystem::path& path)
             openExample(path);
             return;
         }
+        m_model.open(path);
+    } else if (isModelId(path)) {
         m_model.open(path);
     } else if (path.extension() == ".safetensors") {
         m_probes.open(path);

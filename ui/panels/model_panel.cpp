@@ -12,9 +12,11 @@
 #include "ui/text/error_text.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/number_text.h"
+#include "ui/text/progress_text.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 
+#include <QAction>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -55,7 +57,8 @@ ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
 {
     setNames(*this, u"modelPanel"_s, tr("Model"));
     m_empty = new EmptyState(this);
-    m_empty->setActions({ actions.action(u"openModel"_s) });
+    m_empty->setActions({ actions.action(u"openModel"_s), actions.action(u"openHubModel"_s),
+        actions.action(u"stopFetching"_s) });
     m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(makeContent(actions));
@@ -63,6 +66,7 @@ ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
     connect(&m_model, &ModelController::changed, this, &ModelPanel::refresh);
+    connect(&m_model, &ModelController::fetchProgressed, this, &ModelPanel::refreshState);
     connect(&m_data, &DataController::changed, this, &ModelPanel::refresh);
     refresh();
 }
@@ -99,6 +103,12 @@ QWidget* ModelPanel::makeContent(const ActionRegistry& actions)
     top->setSpacing(gridUnit / 2);
     top->addWidget(m_name, 1);
     top->addWidget(makeToolButton(actions.action(u"openModel"_s), content));
+    auto* stop = makeToolButton(actions.action(u"stopFetching"_s), content);
+    const auto* stopAction = actions.action(u"stopFetching"_s);
+    const auto showStop = [stop, stopAction] { stop->setVisible(stopAction->isVisible()); };
+    connect(stopAction, &QAction::changed, stop, showStop);
+    showStop();
+    top->addWidget(stop);
     auto* layout = new QVBoxLayout(content);
     setPanelMargins(*layout);
     layout->setSpacing(gridUnit / 2);
@@ -126,30 +136,43 @@ QSize ModelPanel::sizeHint() const
     return m_pages->widget(1)->sizeHint();
 }
 
+void ModelPanel::refreshEmptyState()
+{
+    const auto fetched = fetchedText(m_model.fetchStage());
+    if (!fetched.isEmpty())
+        m_empty->setText(tr("Downloading %1").arg(m_model.fetched()), fetched);
+    else if (m_model.isOpening())
+        m_empty->setText(tr("Opening the model …"), {});
+    else if (m_model.problem())
+        m_empty->setText(errorHeadline(m_model.problem()->code),
+            tr("Drop another model directory here, as Hugging Face saves it."));
+    else
+        m_empty->setText(
+            tr("Drop a model directory here"), tr("A folder as Hugging Face saves it."));
+}
+
+void ModelPanel::refreshState()
+{
+    refreshEmptyState();
+    const auto fetched = fetchedText(m_model.fetchStage());
+    m_state->setVisible(!m_model.model() || !m_model.fetched().isEmpty());
+    m_state->setText(!fetched.isEmpty() ? tr("Downloading %1: %2").arg(m_model.fetched(), fetched)
+            : m_model.isOpening()       ? tr("Opening …")
+            : m_model.problem()         ? errorHeadline(m_model.problem()->code)
+                                        : QString());
+}
+
 void ModelPanel::refresh()
 {
     const auto& summary = m_model.summary();
-    if (!summary) {
-        if (m_model.isOpening())
-            m_empty->setText(tr("Opening the model …"), {});
-        else if (m_model.problem())
-            m_empty->setText(errorHeadline(m_model.problem()->code),
-                tr("Drop another model directory here, as Hugging Face saves it."));
-        else
-            m_empty->setText(
-                tr("Drop a model directory here"), tr("A folder as Hugging Face saves it."));
-        m_pages->setCurrentIndex(0);
+    refreshState();
+    m_pages->setCurrentIndex(summary ? 1 : 0);
+    if (!summary)
         return;
-    }
-    m_pages->setCurrentIndex(1);
     m_name->setFullText(toQt(summary->name));
     m_name->setToolTip(tr("%1\nSHA-256 of the weights' sample: %2")
                            .arg(pathToQt(summary->directory), toQt(summary->weightsHash)));
     m_untrained->setVisible(summary->isUntrained);
-    m_state->setVisible(!m_model.model());
-    m_state->setText(m_model.isOpening() ? tr("Opening …")
-            : m_model.problem()          ? errorHeadline(m_model.problem()->code)
-                                         : QString());
     m_shape->setFullText(tr("%1, %2 layers × %3")
                              .arg(toQt(summary->modelType))
                              .arg(summary->layerCount)

@@ -34,6 +34,8 @@ private:
     [[nodiscard]] ElidedLabel* addFact(
         QFormLayout& form, const QString& name, const QString& label, const QString& help);
     void refresh();
+    void refreshState();
+    void refreshEmptyState();
 
     ModelController& m_model;
     DataController& m_data;

@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace fathom {
@@ -28,6 +30,16 @@ QString progressText(const RunProgress& progress)
     if (progress.secondsLeft)
         text += u" · "_s + durationText(*progress.secondsLeft);
     return text;
+}
+
+QString fetchedText(const JobStage& stage)
+{
+    if (stage.expected <= 0)
+        return {};
+    constexpr std::int64_t percent = 100;
+    return QCoreApplication::translate("ProgressText", "%1 % of %2")
+        .arg(stage.done / std::max<std::int64_t>(1, stage.expected / percent))
+        .arg(bytesText(stage.expected));
 }
 
 } // namespace fathom

@@ -6,9 +6,12 @@
 
 namespace fathom {
 
+struct JobStage;
 struct RunProgress;
 
 /// "extracting 7/12 · 4 s", "stopping …".
 [[nodiscard]] QString progressText(const RunProgress& progress);
+/// "34 % of 1.2 GB" of a file that is being fetched; empty until its size is known.
+[[nodiscard]] QString fetchedText(const JobStage& stage);
 
 } // namespace fathom

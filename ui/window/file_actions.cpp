@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 
 #include <utility>
 
@@ -38,10 +39,7 @@ void FileActions::addOpenActions(ActionRegistry& actions)
         tr("Open a CSV, TSV or JSONL file of labelled prompts"), u"open"_s,
         { QKeySequence::Open } });
     connect(data, &QAction::triggered, this, &FileActions::openData);
-    auto* model = actions.add({ u"openModel"_s, section, tr("Open &model…"),
-        tr("Open a model directory as Hugging Face saves it"), u"open"_s,
-        { QKeySequence(u"Ctrl+Shift+O"_s) } });
-    connect(model, &QAction::triggered, this, &FileActions::openModel);
+    addModelActions(actions);
     auto* probe = actions.add({ u"openProbe"_s, section, tr("Open &probe…"),
         tr("Open a saved probe and test it on the open data"), u"probe"_s,
         { QKeySequence(u"Ctrl+Shift+P"_s) } });
@@ -60,6 +58,26 @@ void FileActions::addOpenActions(ActionRegistry& actions)
         tr("Open the built-in model and statements to try the window"), u"examples"_s, {} });
     example->setVisible(!m_exampleDirectory.isEmpty());
     connect(example, &QAction::triggered, this, &FileActions::openExample);
+}
+
+void FileActions::addModelActions(ActionRegistry& actions)
+{
+    const auto section = tr("File");
+    auto* model = actions.add({ u"openModel"_s, section, tr("Open &model…"),
+        tr("Open a model directory as Hugging Face saves it"), u"open"_s,
+        { QKeySequence(u"Ctrl+Shift+O"_s) } });
+    connect(model, &QAction::triggered, this, &FileActions::openModel);
+    auto* named = actions.add({ u"openHubModel"_s, section, tr("Open model by &ID…"),
+        tr("Open a model by its Hugging Face ID, and download it if it is not here yet"),
+        u"import"_s, {} });
+    connect(named, &QAction::triggered, this, &FileActions::askForModelId);
+    auto* stop = actions.add({ u"stopFetching"_s, section, tr("Stop &downloading"),
+        tr("Stop the download; what has arrived is kept for the next time"), u"stop"_s, {} });
+    auto& controller = m_workbench.model();
+    connect(stop, &QAction::triggered, &controller, &ModelController::stopFetching);
+    const auto show = [stop, &controller] { stop->setVisible(!controller.fetched().isEmpty()); };
+    connect(&controller, &ModelController::changed, stop, show);
+    show();
 }
 
 void FileActions::addProbeActions(ActionRegistry& actions)
@@ -121,6 +139,22 @@ void FileActions::openModel()
         return;
     m_state.setLastFolder(QFileInfo(directory).absolutePath());
     m_workbench.model().open(toPath(directory));
+}
+
+void FileActions::askForModelId()
+{
+    auto* dialog = new QInputDialog(m_window);
+    dialog->setObjectName(u"modelIdDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Open a model by its ID"));
+    dialog->setLabelText(
+        tr("Hugging Face ID, for example EleutherAI/pythia-70m or owner/name@revision:"));
+    dialog->setOkButtonText(tr("Open"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
+        if (const auto id = text.trimmed(); !id.isEmpty())
+            m_workbench.model().open(toPath(id));
+    });
+    dialog->open();
 }
 
 void FileActions::openProbe()

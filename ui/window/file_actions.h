@@ -34,6 +34,8 @@ private:
     void rememberWhatIsOpened();
     void openData();
     void openModel();
+    void askForModelId();
+    void addModelActions(ActionRegistry& actions);
     void openProbe();
     void openTestFile();
     void saveProbe();

@@ -5,6 +5,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
+#include <filesystem>
+
 using namespace fathom;
 using namespace fathom::testing;
 
@@ -51,6 +54,64 @@ private slots:
         model.open("missing");
         QTRY_VERIFY(model.problem());
         QCOMPARE(model.model(), before);
+    }
+
+    void aModelThatIsFetchedSaysHowFarItIs()
+    {
+        std::atomic<bool> mayEnd = false;
+        ScriptedWorkbench scripted(
+            [&](const std::string& name, const JobContext& job) -> Result<std::filesystem::path> {
+                job.enter(Phase::Loading, 200);
+                job.advance(50);
+                while (!mayEnd)
+                    job.checkpoint();
+                return name + "-snapshot";
+            });
+        auto& model = scripted.workbench.model();
+        QSignalSpy opened(&model, &ModelController::opened);
+        model.open("owner/name");
+        QCOMPARE(model.fetched(), QStringLiteral("owner/name"));
+        QTRY_COMPARE(model.fetchStage(), (JobStage { Phase::Loading, 50, 200 }));
+        mayEnd = true;
+        QTRY_COMPARE(opened.size(), 1);
+        QCOMPARE(opened.front().front().value<std::filesystem::path>(),
+            std::filesystem::path("owner/name-snapshot"));
+        QVERIFY(model.fetched().isEmpty());
+    }
+
+    void fetchingCanBeStopped()
+    {
+        ScriptedWorkbench scripted(
+            [](const std::string&, const JobContext& job) -> Result<std::filesystem::path> {
+                while (true)
+                    job.checkpoint();
+            });
+        auto& model = scripted.workbench.model();
+        model.open("owner/name");
+        QVERIFY(model.isOpening());
+        model.stopFetching();
+        QTRY_VERIFY(!model.isOpening());
+        QVERIFY(model.fetched().isEmpty());
+        QVERIFY(!model.problem());
+        QVERIFY(scripted.workbench.messages().messages().empty());
+    }
+
+    void aModelThatCannotBeFetchedLeavesTheOpenOne()
+    {
+        ScriptedWorkbench scripted(
+            [](const std::string& name, const JobContext&) -> Result<std::filesystem::path> {
+                if (name == "owner/name")
+                    return fail(ErrorCode::FileNotFound, "The model is not to be found.", name);
+                return name;
+            });
+        auto& model = scripted.workbench.model();
+        model.open("model");
+        QTRY_VERIFY(model.model());
+        const auto before = model.model();
+        model.open("owner/name");
+        QTRY_VERIFY(model.problem());
+        QCOMPARE(model.model(), before);
+        QVERIFY(!model.isOpening());
     }
 
     void theLatestRequestWins()

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <utility>
 
 namespace fathom::testing {
 
@@ -17,9 +18,11 @@ namespace {
 
 constexpr float signalStrength = 20; // far above the noise from layer 1 on
 
-Services scriptedServices(const std::shared_ptr<ScriptedSweep>& sweep)
+Services scriptedServices(
+    const std::shared_ptr<ScriptedSweep>& sweep, ScriptedWorkbench::LocateModel locate)
 {
     auto services = coreServices();
+    services.locateModel = std::move(locate);
     services.summarizeModel = [](const std::filesystem::path& directory) -> Result<ModelSummary> {
         if (directory.filename() == "missing")
             return fail(ErrorCode::FileNotFound, "There is no config.json.", directory.string());
@@ -118,7 +121,13 @@ std::shared_ptr<const Probe> ScriptedSweep::probeOf(
 }
 
 ScriptedWorkbench::ScriptedWorkbench()
-    : workbench(scriptedServices(sweep), 2)
+    : ScriptedWorkbench([](const std::string& model,
+                            const JobContext&) -> Result<std::filesystem::path> { return model; })
+{
+}
+
+ScriptedWorkbench::ScriptedWorkbench(LocateModel locate)
+    : workbench(scriptedServices(sweep, std::move(locate)), 2)
 {
 }
 

@@ -42,7 +42,11 @@ private:
 /// A workbench with a word model (tests/support) and a scripted sweep, and the files it opens.
 struct ScriptedWorkbench
 {
+    using LocateModel = decltype(Services::locateModel);
+
     ScriptedWorkbench();
+    /// Every name is looked for by `locate`, on a job's thread.
+    explicit ScriptedWorkbench(LocateModel locate);
 
     /// Writes `text` into a file of the temporary directory and returns its path.
     [[nodiscard]] std::filesystem::path write(

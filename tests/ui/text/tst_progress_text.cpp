@@ -13,6 +13,14 @@ class ProgressTextTest final : public QObject
     Q_OBJECT
 
 private slots:
+    void saysHowMuchOfAFileIsThere()
+    {
+        QCOMPARE(fetchedText({ Phase::Loading, 0, 0 }), QString());
+        QCOMPARE(fetchedText({ Phase::Loading, 0, 2'000'000'000 }), u"0 % of 2.00 GB"_s);
+        QCOMPARE(fetchedText({ Phase::Loading, 680'000'000, 2'000'000'000 }), u"34 % of 2.00 GB"_s);
+        QCOMPARE(fetchedText({ Phase::Loading, 300, 300 }), u"100 % of 300 bytes"_s);
+    }
+
     void saysStageLayersAndTimeLeft_data()
     {
         QTest::addColumn<RunProgress>("progress");
