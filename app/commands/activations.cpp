@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-#include "app/session.h"
+#include "app/probe_option.h"
 #include "core/io/number_array.h"
 #include "core/probe/activation_probe.h"
 #include "core/probe/probe_file.h"
@@ -21,7 +21,7 @@ namespace {
 
 struct ActivationOptions
 {
-    std::string probe;
+    ProbeFileOption probe;
     std::string features;
     std::string labels;
     std::string weights;
@@ -99,9 +99,9 @@ struct Scored
     ProbeScores scores;
 };
 
-Result<Scored> scored(const ActivationOptions& options)
+Result<Scored> scored(const ActivationOptions& options, const CommandRun& run)
 {
-    auto probe = loadProbe(options.probe);
+    auto probe = options.probe.loadOne(run);
     if (!probe)
         return propagate(probe);
     const auto X = readFeatures(options);
@@ -115,14 +115,14 @@ Result<Scored> scored(const ActivationOptions& options)
 
 Status predict(const ActivationOptions& options, const CommandRun& run)
 {
-    const auto result = scored(options);
+    const auto result = scored(options, run);
     if (!result)
         return tl::unexpected(result.error());
     const auto& [probe, scores] = *result;
     if (options.wantsProbabilities && !probe.classifier().hasProbabilities()) {
         return fail(ErrorCode::InvalidArgument,
             probe.settings().classifier + " gives no probabilities. Leave out --proba.",
-            options.probe);
+            options.probe.probe);
     }
     auto values = Json::array();
     std::ostringstream text;
@@ -140,7 +140,7 @@ Status predict(const ActivationOptions& options, const CommandRun& run)
 
 Status score(const ActivationOptions& options, const CommandRun& run)
 {
-    const auto result = scored(options);
+    const auto result = scored(options, run);
     if (!result)
         return tl::unexpected(result.error());
     const auto& probe = result->probe;
@@ -214,8 +214,7 @@ void addUse(CLI::App& app, int& exitStatus)
     auto predictOptions = std::make_shared<ActivationOptions>();
     auto* predictCommand
         = app.add_subcommand("predict-activations", "Predict from hidden states in a file");
-    predictCommand->add_option("--probe", predictOptions->probe, "Probe file (.safetensors)")
-        ->required();
+    predictOptions->probe.addTo(*predictCommand);
     addArrays(*predictCommand, *predictOptions, false);
     predictCommand->add_flag(
         "--proba", predictOptions->wantsProbabilities, "Class probabilities instead of classes");
@@ -224,8 +223,7 @@ void addUse(CLI::App& app, int& exitStatus)
     auto scoreOptions = std::make_shared<ActivationOptions>();
     auto* scoreCommand = app.add_subcommand(
         "score-activations", "Accuracy or R² of a probe on hidden states in a file");
-    scoreCommand->add_option("--probe", scoreOptions->probe, "Probe file (.safetensors)")
-        ->required();
+    scoreOptions->probe.addTo(*scoreCommand);
     addArrays(*scoreCommand, *scoreOptions, true);
     runWith(*scoreCommand, scoreOptions, exitStatus, score);
 }

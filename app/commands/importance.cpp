@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-#include "app/session.h"
+#include "app/probe_option.h"
 #include "core/probe/layer_importance.h"
-#include "core/probe/probe_file.h"
 #include "core/probe/report.h"
 
 #include <CLI/Validators.hpp>
@@ -17,15 +16,15 @@ namespace {
 
     struct ImportanceOptions
     {
-        std::string probe;
+        ProbeFileOption probe;
         std::string metric = "l2";
         bool noNormalize = false;
         RunOptions run;
     };
 
-    Status writeImportance(const ImportanceOptions& options)
+    Status writeImportance(const ImportanceOptions& options, const CommandRun& run)
     {
-        const auto probe = loadProbe(options.probe);
+        const auto probe = options.probe.loadOne(run);
         if (!probe)
             return tl::unexpected(probe.error());
         const auto metric = parseImportanceMetric(options.metric);
@@ -50,14 +49,14 @@ void addImportanceCommand(CLI::App& app, int& exitStatus)
 {
     auto options = std::make_shared<ImportanceOptions>();
     auto* command = app.add_subcommand("importance", "Size of a probe's coefficients layer by layer");
-    command->add_option("--probe", options->probe, "Probe file (.safetensors)")->required();
+    options->probe.addTo(*command);
     command->add_option("--metric", options->metric, "Norm of each layer's coefficients")
         ->check(CLI::IsMember({ "l2", "l1", "mean_abs", "max_abs" }))
         ->capture_default_str();
     command->add_flag("--no-normalize", options->noNormalize, "Do not divide by the sum");
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
-        exitStatus = runCommand(options->run, [&](const CommandRun&) { return writeImportance(*options); });
+        exitStatus = runCommand(options->run, [&](const CommandRun& run) { return writeImportance(*options, run); });
     });
 }
 

@@ -8,6 +8,7 @@
 #include "core/probe/probe_file.h"
 #include "core/probe/report.h"
 #include "core/probe/sweep.h"
+#include "core/probe/sweep_file.h"
 
 #include <CLI/Validators.hpp>
 
@@ -27,6 +28,7 @@ namespace {
         std::string test;
         double holdout = 0;
         std::string save;
+        std::string saveSweep;
         std::string csv;
         FigureFiles figures;
         RunOptions run;
@@ -82,6 +84,25 @@ namespace {
         SweepResult m_result;
     };
 
+    Status saveProbes(const SweepOptions& options, const SweepResult& result)
+    {
+        if (!options.saveSweep.empty()) {
+            const auto probes = LayerSweepResult::of(result);
+            if (!probes)
+                return fail(probes.error().code, probes.error().message, options.saveSweep);
+            if (auto status = saveSweep(*probes, options.saveSweep); !status)
+                return status;
+        }
+        if (options.save.empty())
+            return {};
+        if (const auto joint = result.jointProbe(); joint && joint->selection())
+            return saveProbe(*joint, options.save);
+        const auto best = result.bestLayer();
+        if (!best)
+            return fail(ErrorCode::NotFitted, "No layer was chosen, so there is no probe to save. Use fit with --layers.", options.save);
+        return saveProbe(*result.find(*best)->probe, options.save);
+    }
+
     Status writeSweep(const SweepOptions& options, const SweepResult& result, const SweepTimes& times)
     {
         if (auto status = writeResults(options.run, sweepJson(result, times), sweepTable(result)); !status)
@@ -91,14 +112,7 @@ namespace {
                 return status;
         if (auto status = options.figures.write(result); !status)
             return status;
-        if (options.save.empty())
-            return {};
-        if (const auto joint = result.jointProbe(); joint && joint->selection())
-            return saveProbe(*joint, options.save);
-        const auto best = result.bestLayer();
-        if (!best)
-            return fail(ErrorCode::NotFitted, "No layer was chosen, so there is no probe to save. Use fit with --layers.", options.save);
-        return saveProbe(*result.find(*best)->probe, options.save);
+        return saveProbes(options, result);
     }
 
     Status sweep(const SweepOptions& options, const CommandRun& run)
@@ -130,7 +144,12 @@ namespace {
             times = *swept;
         } catch (const Cancelled&) {
             // What is finished is kept and reported; the exit status says that it was interrupted.
-            if (auto status = writeSweep(options, collector.result(), times); !status)
+            auto finished = options;
+            if (collector.result().layers().empty()) { // no probe to save
+                finished.save.clear();
+                finished.saveSweep.clear();
+            }
+            if (auto status = writeSweep(finished, collector.result(), times); !status)
                 return status;
             throw;
         }
@@ -151,6 +170,7 @@ void addSweepCommand(CLI::App& app, int& exitStatus)
         ->excludes(test);
     options->probe.addTo(*command, "sweep");
     command->add_option("--save", options->save, "Save the best layer's probe (best by validation), or with --layers auto the probe that chose its layers");
+    command->add_option("--save-sweep", options->saveSweep, "Save every layer's probe in one file, for predict, predict-proba, score and evaluate");
     command->add_option("--csv", options->csv, "Write the results as CSV");
     options->figures.addTo(*command);
     options->run.addTo(*command);

@@ -90,7 +90,7 @@ namespace {
         const auto text = textOf(options);
         if (!text)
             return tl::unexpected(text.error());
-        const auto opened = options.probe.open(run);
+        const auto opened = options.probe.openOne(run);
         if (!opened)
             return tl::unexpected(opened.error());
         const auto probe = std::make_shared<const Probe>(opened->probe);

@@ -20,15 +20,10 @@ namespace {
         { Average::Micro, "micro" },
     } };
 
-    Json orNull(const std::optional<double>& value)
-    {
-        return value ? Json(*value) : Json(nullptr);
-    }
-
     Json scoresJson(const ClassScores& scores)
     {
         return { { "precision", scores.of.precision }, { "recall", scores.of.recall }, { "f1", scores.of.f1 },
-            { "auroc", orNull(scores.auroc) } };
+            { "auroc", numberJson(scores.auroc) } };
     }
 
     Json classificationJson(const ClassificationEvaluation& evaluation, const Classes& classes)
@@ -54,8 +49,8 @@ namespace {
 
     Json regressionJson(const RegressionScore& score)
     {
-        return { { "r2", orNull(score.r2) }, { "mae", score.meanAbsoluteError }, { "rmse", score.rootMeanSquaredError },
-            { "pearson", orNull(score.pearson) }, { "spearman", orNull(score.spearman) } };
+        return { { "r2", numberJson(score.r2) }, { "mae", score.meanAbsoluteError }, { "rmse", score.rootMeanSquaredError },
+            { "pearson", numberJson(score.pearson) }, { "spearman", numberJson(score.spearman) } };
     }
 
     void writeLine(std::ostream& out, const char* name, const std::optional<double>& value)

@@ -67,8 +67,11 @@ Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& 
     score.layer = layer;
     score.report = probe->report();
     score.train = headlineScore(probe->scoreExamples(features, plan.split.train), dataset, plan.split.train);
-    auto onTest = probe->scoreExamples(features, plan.split.test);
-    scoreTestRows(score, onTest, dataset, plan.split.test, plan.split.seed);
+    ProbeScores onTest;
+    if (!plan.split.test.empty()) {
+        onTest = probe->scoreExamples(features, plan.split.test);
+        scoreTestRows(score, onTest, dataset, plan.split.test, plan.split.seed);
+    }
     job.checkpoint();
 
     if (auto status = validate(layerJob, features, layer, score, job); !status)

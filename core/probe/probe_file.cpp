@@ -2,45 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/probe_file.h"
 
-#include "core/io/json.h"
-#include "core/io/safetensors.h"
 #include "core/probe/probe_record.h"
+#include "core/probe/sweep_file.h"
 
 namespace fathom {
-
-namespace {
-
-constexpr auto metadataKey = "fathom";
-
-} // namespace
 
 Status saveProbe(const Probe& probe, const std::filesystem::path& path)
 {
     const auto record = recordOf(probe);
-    std::vector<TensorToWrite> tensors;
-    for (const auto& tensor : record.tensors)
-        tensors.push_back({ tensor.name, TensorDtype::F64, tensor.shape,
-            std::as_bytes(std::span(tensor.values)) });
-    // Names may come from outside: invalid UTF-8 in a file name must not make the probe unsavable.
-    const auto header = record.header.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return writeSafetensors(path, tensors, { { metadataKey, header } });
+    return writeRecords(path, record.header, { &record, 1 });
 }
 
 Result<Probe> loadProbe(const std::filesystem::path& path)
 {
-    const auto file = SafetensorsFile::open(path);
-    if (!file)
-        return tl::unexpected(file.error());
-    const auto where = path.filename().string();
-    const auto text = file->metadata().find(metadataKey);
-    if (text == file->metadata().end())
-        return fail(ErrorCode::InvalidFormat,
-            "This safetensors file is not a Fathom probe: its metadata have no \"fathom\" entry.",
-            where);
-    const auto header = parseJson(text->second, where);
-    if (!header)
-        return tl::unexpected(header.error());
-    return probeFrom(*header, *file, {}, where);
+    auto loaded = loadProbeOrSweep(path);
+    if (!loaded)
+        return propagate(loaded);
+    if (const auto* sweep = std::get_if<LayerSweepResult>(&*loaded)) {
+        return fail(ErrorCode::ProbeMismatch,
+            "The file holds the probes of a sweep, one for each of " + std::to_string(sweep->size())
+                + " layers, where a single probe is needed. Save the probe of one layer.",
+            path.filename().string());
+    }
+    return std::get<Probe>(std::move(*loaded));
 }
 
 Result<std::vector<std::string>> checkProbeFits(

@@ -11,6 +11,8 @@ namespace fathom {
 
 namespace {
 
+constexpr auto metadataKey = "fathom";
+
 std::vector<double> numbersOf(const Vector& vector)
 {
     return { vector.begin(), vector.end() };
@@ -197,7 +199,7 @@ ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
     if (probe.task() == Task::Regression)
         record.header["targets"] = targetsJson(probe.targets());
     record.header.update(Json {
-        { "format", "fathom-probe" },
+        { "format", probeFormatName },
         { "format_version", probeFormatVersion },
         { "settings", settingsJson(probe.settings()) },
         { "layers", layerIndices(probe.layers()) },
@@ -210,6 +212,40 @@ ProbeRecord recordOf(const Probe& probe, const std::string& prefix)
         { "program_version", from.programVersion },
     });
     return record;
+}
+
+Status writeRecords(
+    const std::filesystem::path& path, const Json& header, std::span<const ProbeRecord> records)
+{
+    std::vector<TensorToWrite> tensors;
+    for (const auto& record : records)
+        for (const auto& tensor : record.tensors)
+            tensors.push_back({ tensor.name, TensorDtype::F64, tensor.shape,
+                std::as_bytes(std::span(tensor.values)) });
+    // Names may come from outside: invalid UTF-8 in a file name must not make a probe unsavable.
+    const auto text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return writeSafetensors(path, tensors, { { metadataKey, text } });
+}
+
+Result<Json> recordHeader(const SafetensorsFile& file, const std::string& where)
+{
+    const auto text = file.metadata().find(metadataKey);
+    if (text == file.metadata().end())
+        return fail(ErrorCode::InvalidFormat,
+            "This safetensors file is not a Fathom probe: its metadata have no \"fathom\" entry.",
+            where);
+    auto header = parseJson(text->second, where);
+    if (header && !header->is_object())
+        return fail(ErrorCode::InvalidFormat,
+            "The probe's header is damaged: a JSON object is expected.", where);
+    return header;
+}
+
+std::string formatOf(const Json& header)
+{
+    const auto format = header.find("format");
+    return format != header.end() && format->is_string() ? format->get<std::string>()
+                                                         : std::string(probeFormatName);
 }
 
 } // namespace fathom

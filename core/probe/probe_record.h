@@ -9,6 +9,8 @@
 #include "core/probe/probe.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +33,21 @@ struct ProbeRecord
 
 /// Newest version of the format: what is written. Older ones are read.
 inline constexpr int probeFormatVersion = 2;
+inline constexpr std::string_view probeFormatName = "fathom-probe";
 
 /// `prefix` goes before the tensors' names, so that a file can hold several probes.
 [[nodiscard]] ProbeRecord recordOf(const Probe& probe, const std::string& prefix = {});
 /// Checks everything it reads. `where` names the file in errors.
 [[nodiscard]] Result<Probe> probeFrom(const Json& header, const SafetensorsFile& file,
     const std::string& prefix, const std::string& where);
+
+/// Writes a .safetensors file of the records' tensors with `header` in its metadata, atomically.
+[[nodiscard]] Status writeRecords(
+    const std::filesystem::path& path, const Json& header, std::span<const ProbeRecord> records);
+/// The header of a file of writeRecords(): a JSON object, unchecked otherwise.
+[[nodiscard]] Result<Json> recordHeader(const SafetensorsFile& file, const std::string& where);
+/// A header's "format". Files of the first version do not always have one: those of a probe.
+[[nodiscard]] std::string formatOf(const Json& header);
 
 /// "logistic", "softmax", "calibrated", "margin", "identity".
 [[nodiscard]] std::string_view linkName(Link link);

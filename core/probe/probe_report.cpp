@@ -4,6 +4,9 @@
 
 #include "core/probe/report.h"
 
+#include <cmath>
+#include <iomanip>
+#include <sstream>
 #include <utility>
 
 namespace fathom {
@@ -73,6 +76,60 @@ std::string fitText(const Probe& probe)
     for (const auto& warning : probe.warnings())
         text += "warning: " + warning + '\n';
     return text;
+}
+
+Json fitJson(const LayerSweepResult& sweep)
+{
+    const auto best = sweep.bestLayer();
+    const std::string metric = sweep.task() == Task::Regression ? "r2" : "accuracy";
+    Json json {
+        { "task", taskName(sweep.task()) },
+        { "classifier", sweep.settings().classifier },
+        { "n_train", sweep.provenance().trainingRows },
+        { "layers", Json::array() },
+        { "best_layer", best ? layerJson(*best) : Json(nullptr) },
+        { "selected_by", "validation" },
+        { "plateau", Json::array() },
+        { "warnings", sweep.warnings() },
+    };
+    if (sweep.task() == Task::Classification)
+        json["classes"] = classesJson(sweep.classes());
+    else
+        json["target"] = targetsJson(sweep.all().begin()->second.probe->targets());
+    for (const auto& [layer, scored] : sweep.all()) {
+        const auto& score = scored.score;
+        json["layers"].push_back({ { "layer", layerJson(layer) },
+            { "converged", score.report.converged }, { "train_" + metric, numberJson(score.train) },
+            { "validation_" + metric, numberJson(score.validation) },
+            { "validation_error", numberJson(score.validationError) } });
+    }
+    for (const auto layer : sweep.plateau())
+        json["plateau"].push_back(layerJson(layer));
+    return json;
+}
+
+std::string fitText(const LayerSweepResult& sweep)
+{
+    const auto* metric = sweep.task() == Task::Regression ? "R2" : "accuracy";
+    std::ostringstream out;
+    out << sweep.settings().classifier << " on each of " << sweep.size() << " layers, fitted to "
+        << sweep.provenance().trainingRows << " rows\n"
+        << "    layer  validation   train\n"
+        << std::fixed << std::setprecision(3);
+    for (const auto& [layer, scored] : sweep.all()) {
+        out << std::setw(9) << layerText(layer) << std::setw(12);
+        if (std::isnan(scored.score.validation))
+            out << '-';
+        else
+            out << scored.score.validation;
+        out << std::setw(8) << scored.score.train << '\n';
+    }
+    if (const auto best = sweep.bestLayer())
+        out << "best layer by validation: " << layerText(*best) << ", " << metric << ' '
+            << sweep.all().at(*best).score.validation << '\n';
+    for (const auto& warning : sweep.warnings())
+        out << "warning: " << warning << '\n';
+    return out.str();
 }
 
 Json predictionJson(const Probe& probe, const ProbeScores& scores, Eigen::Index row)

@@ -4,20 +4,23 @@
 
 #include <filesystem>
 
-
 namespace fathom {
 
-namespace {
+std::vector<ExampleIndex> allExamples(std::size_t count)
+{
+    std::vector<ExampleIndex> rows(count);
+    for (std::size_t i = 0; i < count; ++i)
+        rows[i] = ExampleIndex(static_cast<std::int32_t>(i));
+    return rows;
+}
 
-    std::vector<ExampleIndex> allExamples(std::size_t count)
-    {
-        std::vector<ExampleIndex> rows(count);
-        for (std::size_t i = 0; i < count; ++i)
-            rows[i] = ExampleIndex(static_cast<std::int32_t>(i));
-        return rows;
-    }
-
-} // namespace
+std::vector<std::int64_t> PromptFeatures::rowBegins() const
+{
+    std::vector<std::int64_t> begins;
+    for (std::int64_t example = 0; example <= store->exampleCount(); ++example)
+        begins.push_back(store->rowBegin(example));
+    return begins;
+}
 
 Result<EncodedPrompts> encodePrompts(
     const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job)
@@ -35,19 +38,25 @@ Result<EncodedPrompts> encodePrompts(
 }
 
 Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
-    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job)
+    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job,
+    const PromptLayerSink& layerReady)
 {
     auto prompts = encodePrompts(tokenizer, texts, pool, job);
     if (!prompts)
         return propagate(prompts);
     const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, PrefixSharing::On));
-    auto store = extract(
-        model, { .prompts = trie, .layers = layers, .pooling = pooling }, pool, [](const auto&, LayerIndex) {}, job);
-    if (!store)
-        return propagate(store);
-    PromptFeatures features { .store = std::move(*store), .pooling = pooling, .isSpecial = {} };
+    PromptFeatures features { .store = nullptr, .pooling = pooling, .isSpecial = {} };
     if (pooling == PoolingKind::All)
         features.isSpecial = std::move(prompts->isSpecial);
+    auto store = extract(model, { .prompts = trie, .layers = layers, .pooling = pooling }, pool,
+        [&](const std::shared_ptr<ActivationStore>& filled, LayerIndex layer) {
+            features.store = filled;
+            layerReady(features, layer);
+        },
+        job);
+    if (!store)
+        return propagate(store);
+    features.store = std::move(*store);
     return features;
 }
 
@@ -91,6 +100,11 @@ Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, con
     return probe;
 }
 
+ProbeScores scoreWith(const Probe& probe, const ExtractedFeatures& features, std::span<const ExampleIndex> examples, Rows rows)
+{
+    return rows == Rows::PerExample ? probe.scoreExamples(features, examples) : probe.score(features, examples);
+}
+
 Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, const Tokenizer& tokenizer,
     std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins)
 {
@@ -99,13 +113,9 @@ Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, c
     if (!features)
         return tl::unexpected(features.error());
     job.enter(Phase::Scoring, 1);
-    const auto examples = allExamples(texts.size());
-    if (rowBegins) {
-        rowBegins->clear();
-        for (std::size_t e = 0; e <= texts.size(); ++e)
-            rowBegins->push_back(features->store->rowBegin(static_cast<std::int64_t>(e)));
-    }
-    auto scores = rows == Rows::PerExample ? probe.scoreExamples(features->view(), examples) : probe.score(features->view(), examples);
+    if (rowBegins)
+        *rowBegins = features->rowBegins();
+    auto scores = scoreWith(probe, features->view(), allExamples(texts.size()), rows);
     job.advance();
     return scores;
 }

@@ -11,6 +11,7 @@
 #include "core/text/tokenizer.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,7 +27,11 @@ struct PromptFeatures
     std::vector<std::uint8_t> isSpecial; ///< for PoolingKind::All, per row of `store`
 
     [[nodiscard]] ExtractedFeatures view() const { return { *store, pooling, isSpecial }; }
+    /// Rows of example e: rowBegins()[e] to rowBegins()[e + 1].
+    [[nodiscard]] std::vector<std::int64_t> rowBegins() const;
 };
+/// Called on the extracting thread when a layer is complete, before the next block runs; may release() it.
+using PromptLayerSink = std::function<void(const PromptFeatures&, LayerIndex)>;
 
 /// Tokenised prompts in the form the extractor takes.
 struct EncodedPrompts
@@ -37,10 +42,10 @@ struct EncodedPrompts
 [[nodiscard]] Result<EncodedPrompts> encodePrompts(
     const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job);
 
-/// Tokenises and extracts `layers` of `texts`.
+/// Tokenises and extracts `layers` (ascending) of `texts`.
 [[nodiscard]] Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer,
     std::span<const std::string> texts, const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool,
-    const JobContext& job);
+    const JobContext& job, const PromptLayerSink& layerReady = [](const auto&, LayerIndex) {});
 
 /// Fits one probe on all rows of a data set, on all layers of `settings` together.
 [[nodiscard]] Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
@@ -48,9 +53,13 @@ struct EncodedPrompts
 
 /// Scores texts with a probe: Probe::score (lmprobe's predict and predict_proba) with the extraction before it.
 enum class Rows : std::uint8_t { AsPooled, PerExample };
+[[nodiscard]] ProbeScores scoreWith(const Probe& probe, const ExtractedFeatures& features, std::span<const ExampleIndex> examples, Rows rows);
 [[nodiscard]] Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, const Tokenizer& tokenizer,
     std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job,
     std::vector<std::int64_t>* rowBegins = nullptr);
+
+/// 0, 1, … count - 1.
+[[nodiscard]] std::vector<ExampleIndex> allExamples(std::size_t count);
 
 /// An error about a row ("row 12") with the data set's name before it.
 [[nodiscard]] tl::unexpected<Error> inDataset(const Dataset& dataset, const Error& error);

@@ -13,17 +13,6 @@ namespace fathom {
 
 namespace {
 
-    Json layerJson(LayerIndex layer)
-    {
-        return layer == embeddingLayer ? Json("embedding") : Json(layer.value);
-    }
-
-    /// A number, or null where there is none: JSON has no NaN.
-    Json numberJson(double value)
-    {
-        return std::isfinite(value) ? Json(value) : Json(nullptr);
-    }
-
     /// What a task's scores are called, in keys and in tables.
     struct MetricNames
     {
@@ -45,11 +34,6 @@ namespace {
         return result.hasPlan() ? result.plan().settings.task : Task::Classification;
     }
 
-    Json orNull(const std::optional<double>& value)
-    {
-        return value ? numberJson(*value) : Json(nullptr);
-    }
-
     Json scoreJson(const LayerScore& score, Task task)
     {
         const std::string metric = metricOf(task).key;
@@ -61,10 +45,10 @@ namespace {
         if (score.regression) {
             json["mae"] = score.regression->meanAbsoluteError;
             json["rmse"] = score.regression->rootMeanSquaredError;
-            json["pearson"] = orNull(score.regression->pearson);
-            json["spearman"] = orNull(score.regression->spearman);
+            json["pearson"] = numberJson(score.regression->pearson);
+            json["spearman"] = numberJson(score.regression->spearman);
         } else {
-            json["auroc"] = orNull(score.auroc);
+            json["auroc"] = numberJson(score.auroc);
         }
         return json;
     }
@@ -136,6 +120,21 @@ namespace {
 std::string layerText(LayerIndex layer)
 {
     return layer == embeddingLayer ? "embedding" : std::to_string(layer.value);
+}
+
+Json layerJson(LayerIndex layer)
+{
+    return layer == embeddingLayer ? Json("embedding") : Json(layer.value);
+}
+
+Json numberJson(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json numberJson(const std::optional<double>& value)
+{
+    return value ? numberJson(*value) : Json(nullptr);
 }
 
 Json classJson(const Classes& classes, std::int32_t index)

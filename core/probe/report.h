@@ -5,12 +5,18 @@
 #include "core/io/json.h"
 #include "core/probe/sweep_result.h"
 
+#include <optional>
 #include <string>
 
 namespace fathom {
 
 /// "3", or "embedding".
 [[nodiscard]] std::string layerText(LayerIndex layer);
+/// 3, or "embedding".
+[[nodiscard]] Json layerJson(LayerIndex layer);
+/// A number, or null where there is none: JSON has no NaN.
+[[nodiscard]] Json numberJson(double value);
+[[nodiscard]] Json numberJson(const std::optional<double>& value);
 /// Class names as JSON: numbers where they are integers.
 [[nodiscard]] Json classJson(const Classes& classes, std::int32_t index);
 [[nodiscard]] Json classesJson(const Classes& classes);

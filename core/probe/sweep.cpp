@@ -83,7 +83,8 @@ namespace {
             return splitHoldout(rows, holdout->fraction, seed);
         if (std::holds_alternative<SplitColumnTest>(settings.test))
             return splitByColumn(rows);
-        Split split { .train = {}, .test = {}, .seed = seed, .rule = "separate test data" };
+        const auto* rule = std::holds_alternative<SeparateTest>(settings.test) ? "separate test data" : "all rows";
+        Split split { .train = {}, .test = {}, .seed = seed, .rule = rule };
         for (std::size_t i = 0; i < rows.size(); ++i)
             (i < training.size() ? split.train : split.test).emplace_back(static_cast<std::int32_t>(i));
         return split;
@@ -120,9 +121,11 @@ namespace {
         plan.groupRule = std::move(rows->groupRule);
         plan.dataset = std::move(rows->dataset);
         plan.split = std::move(*split);
-        plan.groupCount = countGroups(*plan.dataset, plan.split.test);
-        plan.intervalMethod = intervalMethod(*plan.dataset, plan.split.test);
-        plan.baseline = baselineScore(*plan.dataset, plan.split.train, plan.split.test);
+        if (!plan.split.test.empty()) {
+            plan.groupCount = countGroups(*plan.dataset, plan.split.test);
+            plan.intervalMethod = intervalMethod(*plan.dataset, plan.split.test);
+            plan.baseline = baselineScore(*plan.dataset, plan.split.train, plan.split.test);
+        }
         plan.provenance = provenanceOf(model, tokenizer, dataset);
         plan.provenance.splitRule = plan.split.rule;
         plan.provenance.splitSeed = plan.split.seed;
@@ -223,7 +226,8 @@ namespace {
             score.report = probe->report();
             score.train = headlineScore(probe->scoreExamples(features, plan.split.train), *plan.dataset, plan.split.train);
             score.validation = std::numeric_limits<double>::quiet_NaN();
-            scoreTestRows(score, probe->scoreExamples(features, plan.split.test), *plan.dataset, plan.split.test, plan.split.seed);
+            if (!plan.split.test.empty())
+                scoreTestRows(score, probe->scoreExamples(features, plan.split.test), *plan.dataset, plan.split.test, plan.split.seed);
             sink(JointProbeFitted { std::make_shared<const Probe>(std::move(*probe)), std::move(score) });
         } else
             sink(Warned { "The probe on all layers together has no result: " + probe.error().text() });

@@ -33,7 +33,11 @@ struct SeparateTest
 {
     std::shared_ptr<const Dataset> dataset;
 };
-using TestChoice = std::variant<HoldoutTest, SplitColumnTest, SeparateTest>;
+/// Nothing: all rows are trained on, and scores on test rows are NaN.
+struct WithoutTest
+{
+};
+using TestChoice = std::variant<HoldoutTest, SplitColumnTest, SeparateTest, WithoutTest>;
 
 struct SweepSettings
 {

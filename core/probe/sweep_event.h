@@ -10,6 +10,7 @@
 #include "core/stats/regression_metrics.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +32,9 @@ struct LayerPredictions
 struct LayerScore
 {
     LayerIndex layer;
-    double test = 0; ///< on the test rows
-    Interval interval; ///< of `test`, 95 %; for regression NaN at both ends where there is none
+    double test = std::numeric_limits<double>::quiet_NaN(); ///< on the test rows; NaN if the sweep has none
+    /// Of `test`, 95 %; NaN at both ends where there is none.
+    Interval interval { .low = std::numeric_limits<double>::quiet_NaN(), .high = std::numeric_limits<double>::quiet_NaN() };
     std::optional<double> auroc; ///< on the test rows; none for regression
     std::optional<RegressionScore> regression; ///< on the test rows; none for classification
     double train = 0; ///< fit, not evidence
@@ -53,11 +55,11 @@ struct SweepPlan
     std::int64_t trainingDatasetRows = 0; ///< rows of `dataset` from here on belong to the separate test set
     Split split;
     std::string groupRule;
-    std::string intervalMethod;
+    std::string intervalMethod; ///< empty without test rows
     std::int64_t groupCount = 0; ///< independent groups in the test rows
     /// On the test rows: accuracy of always guessing the training rows' most frequent class; for regression R² of always guessing
-    /// their mean.
-    double baseline = 0;
+    /// their mean. NaN without test rows.
+    double baseline = std::numeric_limits<double>::quiet_NaN();
     std::int64_t totalTokens = 0;
     std::int64_t computedTokens = 0;
     Provenance provenance;
@@ -76,7 +78,7 @@ struct LayerScored
 {
     LayerScore score;
     std::shared_ptr<const Probe> probe;
-    std::shared_ptr<const LayerPredictions> predictions;
+    std::shared_ptr<const LayerPredictions> predictions; ///< of the test rows
 };
 /// A probe on all swept layers together, for layer importance, or on those it chose among them; comes last.
 struct JointProbeFitted

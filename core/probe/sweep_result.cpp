@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/sweep_result.h"
 
-#include <limits>
+#include "core/probe/layer_choice.h"
 
 namespace fathom {
 
@@ -27,31 +27,12 @@ const LayerScored* SweepResult::find(LayerIndex layer) const
 
 std::optional<LayerIndex> SweepResult::bestLayer() const
 {
-    // Ascending layers and a strict comparison: ties go to the lowest layer. NaN is never larger. R² has no lower end.
-    const auto isCompatible = m_plan && m_plan->settings.lmprobeCompatible;
-    std::optional<LayerIndex> best;
-    auto highest = -std::numeric_limits<double>::infinity();
-    for (const auto& [layer, scored] : m_layers) {
-        const auto value = isCompatible ? scored.score.test : scored.score.validation;
-        if (value > highest) {
-            highest = value;
-            best = layer;
-        }
-    }
-    return best;
+    return fathom::bestLayer(m_layers, m_plan && m_plan->settings.lmprobeCompatible);
 }
 
 std::vector<LayerIndex> SweepResult::plateau() const
 {
-    std::vector<LayerIndex> layers;
-    const auto best = bestLayer();
-    if (!best)
-        return layers;
-    const auto& top = m_layers.at(*best).score;
-    for (const auto& [layer, scored] : m_layers)
-        if (scored.score.validation >= top.validation - top.validationError)
-            layers.push_back(layer);
-    return layers;
+    return fathom::plateau(m_layers, bestLayer());
 }
 
 } // namespace fathom
