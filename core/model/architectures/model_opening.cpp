@@ -5,6 +5,7 @@
 #include "core/model/architectures/option_review.h"
 #include "core/model/architectures/registry.h"
 #include "core/model/model_error.h"
+#include "core/model/model_types.h"
 
 #include <algorithm>
 #include <array>
@@ -123,10 +124,7 @@ OpenedModel openUnknown(
             continue; // not this one
         }
     }
-    throw ModelError({ ErrorCode::UnsupportedModel,
-        "Models of type \"" + config.modelType() + "\" are not supported." + nearest
-            + " Supported types: " + knownModelTypes() + '.',
-        config.where() });
+    throw ModelError(unsupportedType(config.modelType(), nearest, config.where()));
 }
 
 } // namespace
