@@ -52,6 +52,8 @@ Result<Json> textConfigOf(const Json& config, const Wrapper& wrapper, const std:
     else if (!type->is_string())
         return fail(
             ErrorCode::InvalidModel, "\"model_type\" must be a text.", where + ", \"text_config\"");
+    if (const auto quantised = config.find("quantization_config"); quantised != config.end())
+        text["quantization_config"] = *quantised;
     const auto defaults = classDefaults().find(text.at("model_type").get<std::string>());
     if (defaults != classDefaults().end())
         for (const auto& [key, value] : defaults->items())
