@@ -144,7 +144,8 @@ void MainWindow::makeDocks()
     m_docks = new DockLayout(*this, *m_actions);
     m_settings = new SettingsPanel(
         m_workbench.settings(), m_workbench.data(), m_workbench.model(), *m_actions, this);
-    auto* dataPanel = new DataPanel(m_workbench.data(), m_workbench.selection(), *m_actions, this);
+    auto* dataPanel = new DataPanel(
+        m_workbench.data(), m_workbench.settings(), m_workbench.selection(), *m_actions, this);
     auto* modelPanel = new ModelPanel(m_workbench.model(), m_workbench.data(), *m_actions, this);
     m_docks->add(dataPanel, u"dataDock"_s, tr("Data"), Qt::LeftDockWidgetArea, 3);
     m_docks->add(modelPanel, u"modelDock"_s, tr("Model"), Qt::LeftDockWidgetArea, 0);

@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/controllers/workbench.h"
-#include "ui/main_window.h"
+#include "tests/ui/support/window_under_test.h"
 #include "ui/models/examples_model.h"
 #include "ui/plots/importance_plot.h"
-#include "ui/plots/sweep_plot.h"
 #include "ui/plots/token_heatmap.h"
 #include "ui/text/utf8.h"
 #include "ui/theme/theme.h"
@@ -25,102 +23,24 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <ctime>
 #include <memory>
-#include <thread>
 #include <vector>
 
 using namespace fathom;
+using namespace fathom::testing;
 using namespace Qt::StringLiterals;
 
 namespace {
-
 constexpr std::size_t exampleLayers = 6;
-
-/// The real window on the real core, with the built-in example. A sweep can be held after a number
-/// of layers, so that what a test does in the middle of a run happens there on every machine.
-class WindowUnderTest
-{
-public:
-    WindowUnderTest()
-        : m_settings(m_directory.filePath(u"window.ini"_s), QSettings::IniFormat)
-    {
-        open();
-    }
-
-    void open()
-    {
-        auto services = coreServices();
-        services.sweep = [this, sweep = services.sweep](const SweepInput& input, WorkerPool& pool,
-                             const SweepSink& sink, const JobContext& job) {
-            auto landed = std::make_shared<std::atomic<int>>(0);
-            const auto held = [this, landed, sink, job](const SweepEvent& event) {
-                sink(event);
-                if (std::holds_alternative<LayerScored>(event) && ++*landed >= m_holdAfter)
-                    while (!job.stopRequested() && *landed >= m_holdAfter)
-                        std::this_thread::yield();
-            };
-            return sweep(input, pool, held, job);
-        };
-        services.locateModel // a download that does not end
-            = [](const std::string&, const JobContext& job) -> Result<std::filesystem::path> {
-            job.enter(Phase::Loading, 4'000'000);
-            job.advance(1'000'000);
-            while (true) {
-                job.checkpoint();
-                std::this_thread::yield();
-            }
-        };
-        window.reset();
-        workbench = std::make_unique<Workbench>(std::move(services), 2);
-        window = std::make_unique<MainWindow>(*workbench, m_settings, exampleDirectory());
-        window->show();
-    }
-
-    static QString exampleDirectory()
-    {
-        return QStringLiteral(FATHOM_RESOURCES "/examples/random-tiny");
-    }
-    void holdSweepsAfter(int layers) { m_holdAfter = layers; }
-    [[nodiscard]] QString filePath(const QString& name) const { return m_directory.filePath(name); }
-
-    template <class T>
-    T* find(const QString& name)
-    {
-        auto* found = window->findChild<T*>(name);
-        if (!found)
-            qFatal("there is no %s", qPrintable(name));
-        return found;
-    }
-    void click(const QString& name)
-    {
-        QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton);
-    }
-    void trigger(const QString& action) { window->actions().action(action)->trigger(); }
-    SweepPlot& plot() { return *find<SweepPlot>(u"sweepPlot"_s); }
-    const std::shared_ptr<Run>& newestRun() { return workbench->runs().runs().back(); }
-
-private:
-    QTemporaryDir m_directory;
-    QSettings m_settings;
-    std::atomic<int> m_holdAfter = 1000;
-
-public:
-    std::unique_ptr<Workbench> workbench;
-    std::unique_ptr<MainWindow> window;
-};
-
-} // namespace
+}
 
 class MainWindowTest final : public QObject
 {
@@ -128,16 +48,8 @@ class MainWindowTest final : public QObject
 
     std::unique_ptr<WindowUnderTest> m_test;
 
-    void openExample()
-    {
-        m_test->trigger(u"openExample"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(m_test->find<QPushButton>(u"runButton"_s)->isEnabled(), 30000);
-    }
-    void runToTheEnd()
-    {
-        m_test->click(u"runButton"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Finished, 60000);
-    }
+    void openExample() { QVERIFY(m_test->openExample()); }
+    void runToTheEnd() { QVERIFY(m_test->runToTheEnd()); }
 
 private slots:
     void initTestCase() { applyTheme(*qApp, ColorScheme::Light); }
@@ -259,7 +171,7 @@ private slots:
         QTest::keyClick(layers, Qt::Key_Return);
         auto& settings = m_test->workbench->settings();
         QCOMPARE(settings.form().layers, std::string("99"));
-        QVERIFY(m_test->find<QLabel>(u"settingsProblem"_s)->text().contains(u"Layer 99"_s));
+        QVERIFY(m_test->find<QLabel>(u"layersProblem"_s)->text().contains(u"Layer 99"_s));
         QTest::keyClick(layers, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(settings.form().layers, std::string("sweep"));
         QCOMPARE(layers->text(), u"All layers"_s);

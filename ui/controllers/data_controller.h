@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace fathom {
 
@@ -31,10 +32,15 @@ public:
     /// The file being read, or the open one.
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
 
+    /// Whether the data are learnt as classes or as numbers; none while that is being guessed.
+    [[nodiscard]] const std::optional<Task>& task() const { return m_task; }
+
     void open(const std::filesystem::path& path);
     /// Reads the open file again, with its roles where they still fit.
     void reload();
+    /// May change the task, if the column of labels needs it.
     void setRoles(const ColumnRoles& roles);
+    void setTask(Task task);
 
     /// An empty path closes the test file.
     void openTestFile(const std::filesystem::path& path);
@@ -49,7 +55,8 @@ signals:
     void testDataChanged();
 
 private:
-    void read(const std::filesystem::path& path, const ColumnRoles& roles);
+    void read(
+        const std::filesystem::path& path, const ColumnRoles& roles, std::optional<Task> task);
     void start(std::function<Result<OpenedData>(const JobContext&)> work, bool isNewFile);
     void finishReading(Outcome<OpenedData> outcome, bool isNewFile);
 
@@ -57,6 +64,7 @@ private:
     MessageCenter& m_messages;
     std::filesystem::path m_path;
     std::shared_ptr<const OpenedData> m_data;
+    std::optional<Task> m_task;
     QPointer<Job> m_job;
     int m_request = 0; ///< numbers requests: only the newest may answer
     std::filesystem::path m_testPath;

@@ -9,6 +9,7 @@
 #include "ui/controllers/model_controller.h"
 #include "ui/controllers/run_controller.h"
 #include "ui/controllers/selection.h"
+#include "ui/text/layer_text.h"
 #include "ui/text/utf8.h"
 
 #include <algorithm>
@@ -42,24 +43,32 @@ std::shared_ptr<const Probe> ProbeController::selectedProbe() const
     return scored ? scored->probe : nullptr;
 }
 
-QString ProbeController::suggestedFileName() const
+std::shared_ptr<const Probe> ProbeController::jointProbe() const
 {
-    const auto probe = selectedProbe();
-    if (!probe)
-        return u"probe.safetensors"_s;
-    const auto data = std::filesystem::path(probe->provenance().dataName).stem();
-    return u"%1-layer-%2.safetensors"_s.arg(
-        pathToQt(data), toQt(layerText(probe->layers().back())));
+    const auto run = m_runs.shownRun();
+    return run ? run->result.jointProbe() : nullptr;
+}
+
+QString ProbeController::suggestedFileName(const Probe& probe)
+{
+    const auto data = pathToQt(std::filesystem::path(probe.provenance().dataName).stem());
+    return probe.layers().size() == 1
+        ? u"%1-layer-%2.safetensors"_s.arg(data, toQt(layerText(probe.layers().front())))
+        : u"%1-%2-layers.safetensors"_s.arg(data).arg(probe.layers().size());
 }
 
 void ProbeController::save(const std::filesystem::path& path)
 {
-    const auto probe = selectedProbe();
-    if (!probe) {
+    if (const auto probe = selectedProbe())
+        save(path, probe);
+    else
         m_messages.showWarning(tr("There is no probe to save."),
             tr("Run a sweep and select one of its layers in the plot."));
-        return;
-    }
+}
+
+void ProbeController::save(
+    const std::filesystem::path& path, const std::shared_ptr<const Probe>& probe)
+{
     // A job's value cannot be void: the path stands for "written".
     auto work = [probe, path](const JobContext&) -> Result<std::filesystem::path> {
         if (auto status = saveProbe(*probe, path); !status)
@@ -72,9 +81,10 @@ void ProbeController::save(const std::filesystem::path& path)
                 m_messages.showError(*error);
             } else if (const auto* written = std::get_if<std::filesystem::path>(&outcome)) {
                 add({ *written, probe });
-                m_messages.showNote(tr("Saved the probe of layer %1 as %2.")
-                                        .arg(toQt(layerText(probe->layers().back())),
-                                            pathToQt(written->filename())));
+                m_messages.showNote((probe->layers().size() == 1
+                        ? tr("Saved the probe of %1 as %2.").arg(layerName(probe->layers().front()))
+                        : tr("Saved the probe of %1 layers as %2.").arg(probe->layers().size()))
+                                        .arg(pathToQt(written->filename())));
                 emit saved(*written);
             }
         });

@@ -44,9 +44,13 @@ public:
 
     /// The selected layer's probe of the shown run; none if that layer has none.
     [[nodiscard]] std::shared_ptr<const Probe> selectedProbe() const;
-    /// A file name for it: "cities-layer-6.safetensors".
-    [[nodiscard]] QString suggestedFileName() const;
+    /// The shown run's probe on several layers together, or on those it chose; none if it has none.
+    [[nodiscard]] std::shared_ptr<const Probe> jointProbe() const;
+    /// A file name for a probe: "cities-layer-6.safetensors".
+    [[nodiscard]] static QString suggestedFileName(const Probe& probe);
+    /// Of the selected layer.
     void save(const std::filesystem::path& path);
+    void save(const std::filesystem::path& path, const std::shared_ptr<const Probe>& probe);
     void open(const std::filesystem::path& path);
     /// Tests entry `index` on the open data, or says what is missing.
     void use(std::size_t index);

@@ -3,6 +3,7 @@
 #include "ui/controllers/run_controller.h"
 
 #include "ui/controllers/data_controller.h"
+#include "ui/controllers/form_check.h"
 #include "ui/controllers/message_center.h"
 #include "ui/controllers/model_controller.h"
 #include "ui/controllers/settings_controller.h"
@@ -55,17 +56,19 @@ QString RunController::obstacle() const
     }
     if (!data->dataset)
         return tr("Choose which columns hold the texts and the labels, under Data.");
+    if (m_data.isLoading())
+        return tr("The data set is still being read.");
     if (!m_model.model()) {
         if (m_model.isOpening())
             return tr("The model is still being opened.");
         return m_model.problem() ? tr("The model cannot be used. Open another one.")
                                  : tr("Open a model first.");
     }
+    const auto problems = formProblems(m_settings.form(), FormFacts::of(m_data, m_model));
+    if (!problems.empty())
+        return toQt(problems.front().message);
     const auto settings = sweepSettingsOf(m_settings.form(), m_data.testData());
-    if (!settings)
-        return toQt(settings.error().message);
-    const auto layers = settings->probe.layers.resolve(m_model.model()->summary.layerCount);
-    return layers ? QString() : toQt(layers.error().message);
+    return settings ? QString() : toQt(settings.error().message);
 }
 
 void RunController::start()

@@ -8,24 +8,68 @@
 
 namespace fathom {
 
+namespace {
+
+/// The one to begin with: lmprobe's.
+std::string defaultEstimator(Task task)
+{
+    return task == Task::Regression ? "ridge_regression" : ProbeSettingsText {}.classifier;
+}
+
+} // namespace
+
+void takeTask(SweepForm& form, Task task)
+{
+    form.task = task;
+    const auto estimator = findEstimator(form.classifier);
+    if (estimator && (*estimator)->task() == task)
+        return;
+    form.classifier = defaultEstimator(task);
+    form.classifierValues.clear();
+}
+
+AutomaticLayers automaticLayersOf(const SweepForm& form)
+{
+    const auto spec = LayerSpec::parse(form.layers);
+    return spec ? spec->automatic() : AutomaticLayers::No;
+}
+
 Result<ProbeSettings> probeSettingsOf(const SweepForm& form)
 {
+    const auto automatic = automaticLayersOf(form);
     ProbeSettingsText text;
+    text.task = taskName(form.task);
     text.layers = form.layers;
+    if (automatic != AutomaticLayers::No)
+        text.autoCandidates = form.autoCandidates;
+    if (automatic == AutomaticLayers::GroupLasso)
+        text.autoAlpha = form.autoAlpha;
+    if (automatic == AutomaticLayers::Fast)
+        text.fastAutoTopK = form.fastAutoTopK;
     text.pooling = form.pooling;
     text.trainPooling = form.trainPooling;
     text.inferencePooling = form.inferencePooling;
     text.classifier = form.classifier;
     text.normalizeLayers = form.normalizeLayers;
+    text.preprocessing = form.preprocessing;
+    if (form.hasPca())
+        text.pcaComponents = form.pcaComponents;
+    text.massMeanAugment = form.massMeanAugment && form.task == Task::Classification;
     text.randomState = form.seed;
+    text.lmprobeCompatible = form.lmprobeCompatible;
     auto settings = parseProbeSettings(text);
     if (!settings)
         return settings;
     auto estimator = findEstimator(form.classifier);
     if (!estimator)
         return propagate(estimator);
-    auto values
-        = HyperparameterValues::create((*estimator)->hyperparameters(), form.classifierValues);
+    const auto known = (*estimator)->hyperparameters();
+    auto given = form.classifierValues;
+    // What another choice has hidden does no harm, valid or not.
+    for (const auto& parameter : known)
+        if (!hasEffect(parameter, known, form.classifierValues))
+            given.erase(parameter.name);
+    auto values = HyperparameterValues::create(known, std::move(given));
     if (!values)
         return propagate(values);
     settings->classifierValues = std::move(*values);

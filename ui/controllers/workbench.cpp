@@ -39,13 +39,22 @@ Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
     , m_probes(m_data, m_model, m_runs, m_selection, m_messages, m_jobs)
     , m_guide(m_runs, m_selection)
 {
-    // The form names the test file (so that undo covers it), the data controller holds what is in
-    // it.
+    // The form names the task and the test file (so that undo covers them), the data controller
+    // holds what is made of them.
     connect(&m_settings, &SettingsController::changed, this, [this] {
+        if (m_data.task() && *m_data.task() != m_settings.form().task)
+            m_data.setTask(m_settings.form().task);
         if (m_settings.form().testFile != m_data.testPath())
             m_data.openTestFile(m_settings.form().testFile);
     });
-    connect(&m_data, &DataController::opened, this, &Workbench::adaptTestChoice);
+    connect(&m_data, &DataController::opened, this, [this] {
+        adoptTask();
+        adaptTestChoice();
+    });
+    connect(&m_data, &DataController::changed, this, [this] {
+        if (!m_data.isLoading())
+            adoptTask();
+    });
 }
 
 Workbench::~Workbench()
@@ -89,6 +98,13 @@ void Workbench::openExample(const std::filesystem::path& directory)
             tables.push_back(entry.path());
     if (!tables.empty())
         m_data.open(*std::ranges::min_element(tables));
+}
+
+void Workbench::adoptTask()
+{
+    if (const auto& task = m_data.task(); task && *task != m_settings.form().task)
+        m_settings.edit(
+            FormField::Task, tr("task"), [&](SweepForm& form) { takeTask(form, *task); });
 }
 
 void Workbench::adaptTestChoice()

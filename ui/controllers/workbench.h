@@ -55,6 +55,8 @@ public:
 
 private:
     void openExample(const std::filesystem::path& directory);
+    /// What the data are learnt as is guessed with them; the form then says the same.
+    void adoptTask();
     /// A new data set with a split column is tested by it, one without is not.
     void adaptTestChoice();
 

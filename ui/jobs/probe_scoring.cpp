@@ -46,9 +46,11 @@ Result<std::shared_ptr<const Dataset>> asProbeSees(
     if (isRegression ? !dataset.hasTargets() : !dataset.hasLabels())
         return fail(ErrorCode::ProbeMismatch,
             isRegression
-                ? "This probe predicts numbers. Choose regression as the task of the data set."
-                : "This probe tells classes apart. Choose classification as the task of the data "
-                  "set.",
+                ? "This probe predicts numbers, the data set is open as classes. Under Data, "
+                  "choose "
+                  "the column of numbers and the task regression."
+                : "This probe tells classes apart, the data set is open as numbers. Under Data, "
+                  "choose the column of labels and the task classification.",
             dataset.name());
     Dataset::Columns columns;
     columns.name = dataset.name();

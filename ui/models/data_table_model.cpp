@@ -102,9 +102,17 @@ QVariant DataTableModel::data(const QModelIndex& index, int role) const
                 example && m_data->dataset->hasLabels())
                 return m_data->dataset->labels()[static_cast<std::size_t>(example->value)];
         return {};
+    case Qt::TextAlignmentRole:
+        return QVariant((isTarget(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default:
         return {};
     }
+}
+
+bool DataTableModel::isTarget(std::size_t column) const
+{
+    return m_data->task == Task::Regression
+        && m_data->table->columns[column] == m_data->roles.label;
 }
 
 QVariant DataTableModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -115,7 +123,8 @@ QVariant DataTableModel::headerData(int section, Qt::Orientation orientation, in
         return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
     if (static_cast<std::size_t>(section) >= m_order.size())
         return {};
-    const auto& name = m_data->table->columns[m_order[static_cast<std::size_t>(section)]];
+    const auto column = m_order[static_cast<std::size_t>(section)];
+    const auto& name = m_data->table->columns[column];
     const auto part = roleOf(name);
     switch (role) {
     case Qt::DisplayRole:
@@ -129,7 +138,7 @@ QVariant DataTableModel::headerData(int section, Qt::Orientation orientation, in
         return font;
     }
     case Qt::TextAlignmentRole:
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant((isTarget(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default:
         return {};
     }
@@ -141,7 +150,7 @@ QString DataTableModel::roleOf(const std::string& column) const
     if (column == roles.text)
         return tr("text");
     if (column == roles.label)
-        return tr("label");
+        return m_data->task == Task::Regression ? tr("target") : tr("label");
     if (column == roles.group)
         return tr("group");
     if (column == roles.split)

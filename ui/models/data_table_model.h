@@ -37,6 +37,8 @@ public:
 
 private:
     [[nodiscard]] QString roleOf(const std::string& column) const;
+    /// A column of numbers to predict.
+    [[nodiscard]] bool isTarget(std::size_t column) const;
 
     std::shared_ptr<const OpenedData> m_data;
     std::vector<std::size_t> m_order; ///< table column of each of ours

@@ -8,11 +8,66 @@
 #include "ui/text/utf8.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
 #include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace fathom {
+
+namespace {
+
+struct Heading
+{
+    const char* name;
+    const char* tip;
+};
+
+constexpr std::array<Heading, ExamplesModel::ColumnCount> classHeadings {
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Row"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Row of the data set, counted from 1") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Text"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel", "The prompt") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Label"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel", "The class the data set gives") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Predicted"),
+        QT_TRANSLATE_NOOP(
+            "fathom::ExamplesModel", "The class the selected layer's probe predicts") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Score"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel",
+            "Score (logit) of the positive class; with more than two classes, of the predicted "
+            "one") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Probability"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel",
+            "Probability of the positive class; with more than two classes, of the predicted "
+            "one") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Result"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Whether label and prediction agree") },
+};
+
+constexpr std::array<Heading, ExamplesModel::RegressionColumnCount> numberHeadings {
+    classHeadings[ExamplesModel::RowColumn],
+    classHeadings[ExamplesModel::TextColumn],
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Target"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel", "The number the data set gives") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Predicted"),
+        QT_TRANSLATE_NOOP(
+            "fathom::ExamplesModel", "The number the selected layer's probe predicts") },
+    Heading { QT_TRANSLATE_NOOP("fathom::ExamplesModel", "Residual"),
+        QT_TRANSLATE_NOOP("fathom::ExamplesModel",
+            "Target less prediction: above 0 where the prediction is too low; sorted by size") },
+};
+
+std::span<const Heading> headings(bool isRegression)
+{
+    if (isRegression)
+        return numberHeadings;
+    return classHeadings;
+}
+
+} // namespace
 
 void ExamplesModel::setRun(std::shared_ptr<const Run> run)
 {
@@ -43,7 +98,7 @@ void ExamplesModel::refresh()
     const auto before = m_predictions;
     takePredictions();
     if (m_predictions != before && rowCount() > 0)
-        emit dataChanged(index(0, PredictedColumn), index(rowCount() - 1, ResultColumn));
+        emit dataChanged(index(0, PredictedColumn), index(rowCount() - 1, columnCount() - 1));
 }
 
 void ExamplesModel::takePredictions()
@@ -70,9 +125,36 @@ std::optional<int> ExamplesModel::rowOf(ExampleIndex example) const
 
 std::optional<bool> ExamplesModel::isCorrect(int row) const
 {
-    if (!m_predictions)
+    if (!m_predictions || isRegression())
         return std::nullopt;
     return m_predictions->predictions[static_cast<std::size_t>(row)] == labelAt(row);
+}
+
+bool ExamplesModel::isRegression() const
+{
+    return m_hasPlan && m_run->result.plan().settings.task == Task::Regression;
+}
+
+bool ExamplesModel::isNumeric(int column, bool isRegression)
+{
+    if (column == RowColumn)
+        return true;
+    return isRegression ? column > TextColumn
+                        : column == ScoreColumn || column == ProbabilityColumn;
+}
+
+std::optional<double> ExamplesModel::numberAt(int row, int column) const
+{
+    if (!isRegression())
+        return std::nullopt;
+    const double target
+        = m_run->result.plan().dataset->targets()[static_cast<std::size_t>(exampleAt(row).value)];
+    if (column == TargetColumn)
+        return target;
+    if (!m_predictions || (column != NumberColumn && column != ResidualColumn))
+        return std::nullopt;
+    const double predicted = m_predictions->scores[static_cast<std::size_t>(row)];
+    return column == NumberColumn ? predicted : target - predicted;
 }
 
 std::int32_t ExamplesModel::labelAt(int row) const
@@ -94,7 +176,9 @@ int ExamplesModel::rowCount(const QModelIndex& parent) const
 
 int ExamplesModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    if (parent.isValid())
+        return 0;
+    return isRegression() ? static_cast<int>(RegressionColumnCount) : static_cast<int>(ColumnCount);
 }
 
 QVariant ExamplesModel::data(const QModelIndex& index, int role) const
@@ -109,20 +193,21 @@ QVariant ExamplesModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return exact(row, column);
     case ExactRole:
-        return column == ScoreColumn || column == ProbabilityColumn ? exact(row, column)
-                                                                    : QVariant();
+        return column != RowColumn && isNumeric(column, isRegression()) ? exact(row, column)
+                                                                        : QVariant();
     case SortRole:
         return sortedBy(row, column);
     case ClassRole:
+        if (isRegression())
+            return {};
         if (column == LabelColumn)
             return labelAt(row);
         if (column == PredictedColumn && m_predictions)
             return m_predictions->predictions[static_cast<std::size_t>(row)];
         return {};
     case Qt::TextAlignmentRole:
-        if (column == RowColumn || column == ScoreColumn || column == ProbabilityColumn)
-            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant((isNumeric(column, isRegression()) ? Qt::AlignRight : Qt::AlignLeft)
+            | Qt::AlignVCenter);
     default:
         return {};
     }
@@ -138,6 +223,14 @@ QVariant ExamplesModel::displayed(int row, int column) const
         return toQt(
             m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)])
             .simplified();
+    default:
+        break;
+    }
+    if (isRegression()) {
+        const auto number = numberAt(row, column);
+        return number ? numberText(*number) : QString();
+    }
+    switch (column) {
     case LabelColumn:
         return className(labelAt(row));
     case PredictedColumn:
@@ -166,6 +259,10 @@ QVariant ExamplesModel::exact(int row, int column) const
     if (column == TextColumn)
         return toolTipText(toQt(
             m_run->result.plan().dataset->texts()[static_cast<std::size_t>(exampleAt(row).value)]));
+    if (isRegression()) {
+        const auto number = numberAt(row, column);
+        return number ? exactText(*number) : QVariant();
+    }
     if (column == ScoreColumn && m_predictions)
         return exactText(m_predictions->scores[at]);
     if (column == ProbabilityColumn && hasProbabilities())
@@ -176,6 +273,10 @@ QVariant ExamplesModel::exact(int row, int column) const
 QVariant ExamplesModel::sortedBy(int row, int column) const
 {
     const auto at = static_cast<std::size_t>(row);
+    if (const auto number = numberAt(row, column)) // the largest misses together
+        return column == ResidualColumn ? std::abs(*number) : *number;
+    if (isRegression() && column > TextColumn)
+        return 0.0; // no predictions yet
     switch (column) {
     case RowColumn:
         return exampleAt(row).value;
@@ -196,34 +297,24 @@ QVariant ExamplesModel::sortedBy(int row, int column) const
 
 QVariant ExamplesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    static const char* const names[]
-        = { QT_TR_NOOP("Row"), QT_TR_NOOP("Text"), QT_TR_NOOP("Label"), QT_TR_NOOP("Predicted"),
-              QT_TR_NOOP("Score"), QT_TR_NOOP("Probability"), QT_TR_NOOP("Result") };
-    static const char* const tips[] = { QT_TR_NOOP("Row of the data set, counted from 1"),
-        QT_TR_NOOP("The prompt"), QT_TR_NOOP("The class the data set gives"),
-        QT_TR_NOOP("The class the selected layer's probe predicts"),
-        QT_TR_NOOP("Score (logit) of the positive class; with more than two classes, of the "
-                   "predicted one"),
-        QT_TR_NOOP(
-            "Probability of the positive class; with more than two classes, of the predicted one"),
-        QT_TR_NOOP("Whether label and prediction agree") };
-    if (section < 0 || section >= ColumnCount)
-        return {};
-    if (role == Qt::DisplayRole) {
+    const auto& heading = headings(isRegression())[static_cast<std::size_t>(section)];
+    switch (role) {
+    case Qt::DisplayRole:
         // Of two classes the column is about one; the name says which.
-        if (section == ProbabilityColumn && m_hasPlan && m_run->result.plan().classes.count() == 2)
+        if (!isRegression() && section == ProbabilityColumn && m_hasPlan
+            && m_run->result.plan().classes.count() == 2)
             return tr("P(%1)").arg(className(1));
-        return tr(names[section]);
+        return tr(heading.name);
+    case Qt::ToolTipRole:
+        return toolTipText(tr(heading.tip));
+    case Qt::TextAlignmentRole:
+        return QVariant((isNumeric(section, isRegression()) ? Qt::AlignRight : Qt::AlignLeft)
+            | Qt::AlignVCenter);
+    default:
+        return {};
     }
-    if (role == Qt::ToolTipRole)
-        return toolTipText(tr(tips[section]));
-    if (role == Qt::TextAlignmentRole)
-        return section == RowColumn || section == ScoreColumn || section == ProbabilityColumn
-            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    return {};
 }
 
 } // namespace fathom

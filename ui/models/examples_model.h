@@ -29,6 +29,14 @@ public:
         ResultColumn,
         ColumnCount
     };
+    /// Of a regression, after the text.
+    enum RegressionColumn : int
+    {
+        TargetColumn = LabelColumn,
+        NumberColumn,
+        ResidualColumn,
+        RegressionColumnCount
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -41,8 +49,10 @@ public:
     /// Row of the plan's data set.
     [[nodiscard]] ExampleIndex exampleAt(int row) const;
     [[nodiscard]] std::optional<int> rowOf(ExampleIndex example) const;
-    /// None while the layer has no predictions.
+    /// None while the layer has no predictions, and for regressions.
     [[nodiscard]] std::optional<bool> isCorrect(int row) const;
+    /// Whether the rows have numbers in place of labels.
+    [[nodiscard]] bool isRegression() const;
     [[nodiscard]] const std::shared_ptr<const Run>& run() const { return m_run; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
@@ -54,6 +64,9 @@ public:
 
 private:
     [[nodiscard]] QVariant displayed(int row, int column) const;
+    [[nodiscard]] static bool isNumeric(int column, bool isRegression);
+    /// A regression's; none in other columns, and while the layer has no predictions.
+    [[nodiscard]] std::optional<double> numberAt(int row, int column) const;
     [[nodiscard]] QVariant sortedBy(int row, int column) const;
     /// Margins have none (ridge).
     [[nodiscard]] bool hasProbabilities() const;

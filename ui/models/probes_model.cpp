@@ -10,6 +10,8 @@
 #include "ui/text/tool_tip_text.h"
 #include "ui/text/utf8.h"
 
+#include <QStringList>
+
 using namespace Qt::StringLiterals;
 
 namespace fathom {
@@ -37,8 +39,12 @@ QVariant ProbesModel::data(const QModelIndex& index, int role) const
         return {};
     const auto& entry = m_probes.entries()[static_cast<std::size_t>(index.row())];
     const auto& probe = *entry.probe;
-    const auto detail = u"%1 · %2"_s.arg(
-        layerName(probe.layers().back()), classifierText(probe.settings().classifier).toLower());
+    QStringList parts { probe.layers().size() == 1 ? layerName(probe.layers().front())
+                                                   : tr("%1 layers").arg(probe.layers().size()),
+        classifierText(probe.settings().classifier).toLower() };
+    if (probe.settings().lmprobeCompatible)
+        parts.append(tr("as lmprobe"));
+    const auto detail = parts.join(u" · ");
     switch (role) {
     case Qt::DisplayRole:
         return pathToQt(entry.path.stem());

@@ -13,6 +13,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -106,8 +107,10 @@ QString RunsModel::detailOf(const Run& run)
     if (const auto layer = run.layerToShow()) {
         const auto& score = run.result.find(*layer)->score;
         parts.append(layerName(*layer));
-        parts.append(shareText(score.test));
-        parts.append(intervalText(score.interval));
+        parts.append(
+            score.regression ? tr("R² %1").arg(shareText(score.test)) : shareText(score.test));
+        if (std::isfinite(score.interval.low))
+            parts.append(intervalText(score.interval));
     }
     if (run.state == Run::State::Stopped)
         parts.prepend(tr("stopped at %1 of %2").arg(scored).arg(run.plannedLayers()));
@@ -120,13 +123,15 @@ QString RunsModel::tooltipOf(const Run& run)
     lines.append(tr("Data: %1").arg(toQt(run.data->dataset->name())));
     lines.append(tr("Model: %1").arg(toQt(run.model->summary.name)));
     if (run.kind == Run::Kind::Sweep)
-        lines.append(tr("Layers: %1").arg(layersText(run.form.layers)));
+        lines.append(capitalized(layersText(run.form.layers)));
     if (run.result.hasPlan()) {
         const auto& plan = run.result.plan();
         lines.append(tr("Test: %1 rows (%2)")
                          .arg(countText(static_cast<std::int64_t>(plan.split.test.size())),
                              toQt(plan.split.rule)));
     }
+    if (run.result.hasPlan() && run.result.plan().settings.lmprobeCompatible)
+        lines.append(tr("Computed as lmprobe does: for comparison, not for conclusions"));
     if (run.state == Run::State::Finished)
         lines.append(tr("Took %1").arg(durationText(run.times.total)));
     if (run.error)

@@ -2,29 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/choice_or_number_edit.h"
 
+#include "ui/panels/typed_value.h"
+#include "ui/text/form_text.h"
 #include "ui/text/number_text.h"
 #include "ui/text/utf8.h"
 
 #include <QLineEdit>
-#include <QLocale>
 #include <QWheelEvent>
-
-#include <algorithm>
-#include <cmath>
 
 namespace fathom {
 
 ChoiceOrNumberEdit::ChoiceOrNumberEdit(const Hyperparameter& parameter, QWidget* parent)
     : QComboBox(parent)
-    , m_minimum(parameter.minimum)
-    , m_maximum(parameter.maximum)
+    , m_takesNumber(parameter.takesNumber)
+    , m_takesNumbers(parameter.takesNumbers)
 {
     setEditable(true);
     setInsertPolicy(QComboBox::NoInsert);
     for (const auto& choice : parameter.choices)
         addItem(toQt(choice));
-    setToolTip(tr("A choice from the list, or a number from %1 to %2")
-                   .arg(exactText(m_minimum), exactText(m_maximum)));
+    const auto help = m_takesNumbers
+        ? tr("A choice from the list, or numbers from %1 to %2, separated by commas")
+        : tr("A choice from the list, or a number from %1 to %2");
+    setToolTip(help.arg(exactText(parameter.minimum), exactText(parameter.maximum)));
     setValue(parameter.defaultValue);
     connect(lineEdit(), &QLineEdit::editingFinished, this, &ChoiceOrNumberEdit::commit);
     connect(this, &QComboBox::textActivated, this, &ChoiceOrNumberEdit::commit);
@@ -35,8 +35,7 @@ void ChoiceOrNumberEdit::setValue(const HyperparameterValue& value)
     if (value == m_value && lineEdit()->isModified())
         return; // being typed
     m_value = value;
-    const auto* number = std::get_if<double>(&value);
-    setCurrentText(number ? exactText(*number) : toQt(std::get<std::string>(value)));
+    setCurrentText(hyperparameterText(value));
 }
 
 void ChoiceOrNumberEdit::wheelEvent(QWheelEvent* event)
@@ -48,15 +47,15 @@ void ChoiceOrNumberEdit::commit()
 {
     lineEdit()->setModified(false);
     const auto typed = currentText().trimmed();
-    HyperparameterValue value = m_value;
-    bool isNumber = false;
-    double number = typed.toDouble(&isNumber);
-    if (!isNumber)
-        number = QLocale().toDouble(typed, &isNumber);
-    if (findText(typed) >= 0)
-        value = toUtf8(typed);
-    else if (isNumber && std::isfinite(number))
-        value = std::clamp(number, m_minimum, m_maximum);
+    HyperparameterValue value = toUtf8(typed);
+    if (findText(typed) < 0) {
+        const auto number = typedNumber(typed);
+        const auto numbers = typedNumbers(typed);
+        if (number && m_takesNumber)
+            value = *number;
+        else if (numbers && m_takesNumbers)
+            value = *numbers;
+    }
     const bool isChanged = value != m_value;
     setValue(value);
     if (isChanged)

@@ -8,18 +8,19 @@
 
 namespace fathom {
 
-/// One of some words, or a number in a range that is typed instead: "none", "auto", "0.3". Emits
-/// valueChanged when editing ends with another valid value; what is not valid is put back. Ignores
-/// the wheel, so that scrolling a form past it changes nothing.
+/// One of some words, or a number or numbers that are typed instead, as the parameter allows:
+/// "none", "auto", "0.3", "1, 2.5". Tells what was typed when editing ends, valid or not; whoever
+/// listens says what is wrong with it. Ignores the wheel, so that scrolling a form past it changes
+/// nothing.
 class ChoiceOrNumberEdit final : public QComboBox
 {
     Q_OBJECT
 
 public:
-    /// `parameter`: text that takes a number.
+    /// `parameter`: text that takes a number or numbers.
     explicit ChoiceOrNumberEdit(const Hyperparameter& parameter, QWidget* parent = nullptr);
 
-    /// Text or number.
+    /// A choice, a number, numbers, or the text that is none of them.
     [[nodiscard]] const HyperparameterValue& value() const { return m_value; }
     void setValue(const HyperparameterValue& value);
 
@@ -32,8 +33,8 @@ protected:
 private:
     void commit();
 
-    double m_minimum;
-    double m_maximum;
+    bool m_takesNumber;
+    bool m_takesNumbers;
     HyperparameterValue m_value;
 };
 

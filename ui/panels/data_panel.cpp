@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/data_panel.h"
 
+#include "core/stats/regression_metrics.h"
 #include "ui/controllers/data_controller.h"
 #include "ui/controllers/selection.h"
+#include "ui/controllers/settings_controller.h"
 #include "ui/models/data_table_model.h"
 #include "ui/panels/class_balance_bar.h"
 #include "ui/panels/class_mark.h"
@@ -23,6 +25,7 @@
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
+#include <QStringList>
 #include <QTableView>
 #include <QToolButton>
 
@@ -44,10 +47,11 @@ std::vector<ClassCount> classCounts(const Dataset& dataset)
 
 } // namespace
 
-DataPanel::DataPanel(DataController& dataController, Selection& selection,
-    const ActionRegistry& actions, QWidget* parent)
+DataPanel::DataPanel(DataController& dataController, SettingsController& settings,
+    Selection& selection, const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_data(dataController)
+    , m_settings(settings)
     , m_selection(selection)
 {
     setNames(*this, u"dataPanel"_s, tr("Data"));
@@ -132,7 +136,7 @@ QWidget* DataPanel::makeRoles()
     addRole(
         *grid, 0, &ColumnRoles::text, u"roleText"_s, tr("Text"), tr("The column with the prompts"));
     addRole(*grid, 1, &ColumnRoles::label, u"roleLabel"_s, tr("Label"),
-        tr("The column with the classes to tell apart"));
+        tr("The column with the classes to tell apart, or the numbers to predict"));
     addRole(*grid, 0, &ColumnRoles::positive, u"rolePositive"_s, tr("Positive"),
         tr("Pairs: the column with the texts of class 1"));
     addRole(*grid, 1, &ColumnRoles::negative, u"roleNegative"_s, tr("Negative"),
@@ -144,7 +148,26 @@ QWidget* DataPanel::makeRoles()
         tr("A column that says train, validation or test"));
     addRole(*grid, 4, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
         tr("A column with the weight of each row in training"));
+    addTask(*grid, 5);
     return fields;
+}
+
+void DataPanel::addTask(QGridLayout& grid, int place)
+{
+    const auto help = tr("Whether probes tell the labels apart as classes, or predict them as "
+                         "numbers; guessed from the column");
+    m_task = new ChoiceCombo(u"task"_s, tr("Task"), help, grid.parentWidget());
+    m_task->addChoice(tr("Classification"), std::string(taskName(Task::Classification)));
+    m_task->addChoice(tr("Regression"), std::string(taskName(Task::Regression)));
+    auto* caption = new QLabel(tr("Task"), grid.parentWidget());
+    caption->setBuddy(m_task);
+    caption->setToolTip(help);
+    grid.addWidget(caption, place / 2, place % 2 * 2);
+    grid.addWidget(m_task, place / 2, place % 2 * 2 + 1);
+    connect(m_task, &ChoiceCombo::chosen, this, [this](const std::string& name) {
+        m_settings.edit(FormField::Task, tr("task"),
+            [&](SweepForm& form) { takeTask(form, *parseTask(name)); });
+    });
 }
 
 void DataPanel::addRole(QGridLayout& grid, int place, Role role, const QString& name,
@@ -179,13 +202,7 @@ void DataPanel::refresh()
     m_name->setFullText(pathToQt(opened->path.filename()));
     m_rows->setText(
         tr("%1 rows").arg(countText(static_cast<std::int64_t>(opened->table->rows.size()))));
-    QString facts;
-    if (opened->problem)
-        facts = u"⚠ "_s + toQt(opened->problem->message);
-    else if (!opened->groups.groups.empty())
-        facts = tr("%1 groups: %2")
-                    .arg(countText(static_cast<std::int64_t>(opened->groups.count)),
-                        toQt(opened->groups.rule));
+    const auto facts = factsText();
     m_facts->setText(facts);
     m_facts->setForegroundRole(opened->problem ? QPalette::WindowText : QPalette::PlaceholderText);
     m_facts->setVisible(!facts.isEmpty());
@@ -197,6 +214,26 @@ void DataPanel::refresh()
         m_table->scrollToTop();
     m_shownTable = opened->table;
     showSelectedRow();
+}
+
+QString DataPanel::factsText() const
+{
+    const auto& opened = *m_data.data();
+    if (opened.problem)
+        return u"⚠ "_s + toQt(opened.problem->message);
+    QStringList facts;
+    if (opened.dataset && opened.dataset->hasTargets()) {
+        const auto targets = summarise(opened.dataset->targets());
+        facts.append(tr("%1: %2 to %3, mean %4, standard deviation %5")
+                         .arg(toQt(opened.roles.label.value_or("target")),
+                             numberText(targets.minimum), numberText(targets.maximum),
+                             numberText(targets.mean), numberText(targets.standardDeviation)));
+    }
+    if (!opened.groups.groups.empty())
+        facts.append(tr("%1 groups: %2")
+                         .arg(countText(static_cast<std::int64_t>(opened.groups.count)),
+                             toQt(opened.groups.rule)));
+    return facts.join(u'\n');
 }
 
 void DataPanel::fitTable()
@@ -228,6 +265,7 @@ void DataPanel::refreshRoles()
 {
     const auto& opened = *m_data.data();
     const bool isPaired = opened.roles.positive || opened.roles.negative;
+    m_task->setChoice(std::string(taskName(opened.task)));
     for (const auto& [role, combo, caption] : m_roles) {
         const QSignalBlocker quiet(combo);
         const auto& column = opened.roles.*role;
@@ -241,6 +279,8 @@ void DataPanel::refreshRoles()
         const bool isTextRole = role == &ColumnRoles::text || role == &ColumnRoles::label;
         combo->setVisible(isPaired ? !isTextRole : !isPairRole);
         caption->setVisible(isPaired ? !isTextRole : !isPairRole);
+        if (role == &ColumnRoles::label)
+            caption->setText(opened.task == Task::Regression ? tr("Target") : tr("Label"));
     }
 }
 

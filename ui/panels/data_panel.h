@@ -26,17 +26,18 @@ class ElidedLabel;
 class EmptyState;
 class PageStack;
 class Selection;
+class SettingsController;
 struct Table;
 
-/// The data set: file, class balance, which column plays which part, and its rows. Selecting a row
-/// selects it everywhere.
+/// The data set: file, class balance or where the targets lie, which column plays which part, what
+/// is learnt, and its rows. Selecting a row selects it everywhere.
 class DataPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    DataPanel(DataController& dataController, Selection& selection, const ActionRegistry& actions,
-        QWidget* parent = nullptr);
+    DataPanel(DataController& dataController, SettingsController& settings, Selection& selection,
+        const ActionRegistry& actions, QWidget* parent = nullptr);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -51,11 +52,14 @@ private:
     void refresh();
     void refreshRoles();
     void refreshBalance();
+    void addTask(QGridLayout& grid, int place);
+    [[nodiscard]] QString factsText() const;
     void showSelectedRow();
     void selectRow(int row);
     void fitTable();
 
     DataController& m_data;
+    SettingsController& m_settings;
     Selection& m_selection;
     PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
@@ -70,6 +74,7 @@ private:
         QLabel* caption;
     };
     std::vector<RoleField> m_roles;
+    ChoiceCombo* m_task = nullptr;
     QTableView* m_table = nullptr;
     DataTableModel* m_model = nullptr;
     std::shared_ptr<const Table> m_shownTable;

@@ -33,11 +33,8 @@ EstimatorSection::EstimatorSection(SettingsController& settings, QWidget* parent
 
 void EstimatorSection::addClassifier()
 {
-    m_classifier = new ChoiceCombo(
-        u"classifier"_s, tr("Classifier"), tr("How the linear boundary is learned"), this);
+    m_classifier = new ChoiceCombo(u"classifier"_s, {}, {}, this);
     m_classifier->setMaxVisibleItems(classifiersInTheList);
-    for (const auto* estimator : estimatorsFor(Task::Classification))
-        m_classifier->addChoice(toQt(estimator->label()), std::string(estimator->name()));
     connect(m_classifier, &ChoiceCombo::chosen, this, [this](const std::string& value) {
         m_settings.edit(FormField::Classifier, tr("classifier"), [&](SweepForm& form) {
             if (form.classifier == value)
@@ -46,13 +43,35 @@ void EstimatorSection::addClassifier()
             form.classifierValues.clear();
         });
     });
-    addRow(tr("Classifier"), m_classifier);
+    addRow(tr("Classifier"), m_classifier, Place::Front, "classifier");
+}
+
+void EstimatorSection::fillClassifiers(Task task)
+{
+    if (m_task == task)
+        return;
+    m_task = task;
+    const bool isRegression = task == Task::Regression;
+    setRowLabel(m_classifier, isRegression ? tr("Regression") : tr("Classifier"));
+    m_classifier->setAccessibleName(isRegression ? tr("Regression") : tr("Classifier"));
+    m_classifier->setToolTip(isRegression ? tr("How the numbers are predicted")
+                                          : tr("How the linear boundary is learned"));
+    m_classifier->clear();
+    for (const auto* estimator : estimatorsFor(task))
+        m_classifier->addChoice(toQt(estimator->label()), std::string(estimator->name()));
+    SweepForm usual;
+    takeTask(usual, task);
+    m_classifier->markDefault(usual.classifier);
 }
 
 void EstimatorSection::refresh()
 {
     const auto& form = m_settings.form();
+    fillClassifiers(form.task);
     m_classifier->setChoice(form.classifier);
+    SweepForm usual;
+    takeTask(usual, form.task);
+    setRowMarked(m_classifier, form.classifier != usual.classifier);
     const auto estimator = findEstimator(form.classifier);
     m_hyperparameters->setParameters(
         estimator ? (*estimator)->hyperparameters() : std::span<const Hyperparameter>());

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/task.h"
 #include "ui/panels/form_section.h"
+
+#include <optional>
 
 namespace fathom {
 
@@ -10,7 +13,7 @@ class ChoiceCombo;
 class HyperparameterForm;
 class SettingsController;
 
-/// How a probe is learned: the classifier and its hyperparameters.
+/// How a probe is learned: the classifier, or for numbers the regression, and its hyperparameters.
 class EstimatorSection final : public FormSection
 {
     Q_OBJECT
@@ -20,10 +23,13 @@ public:
 
 private:
     void addClassifier();
+    /// The estimators of a task.
+    void fillClassifiers(Task task);
     void refresh();
 
     SettingsController& m_settings;
     ChoiceCombo* m_classifier = nullptr;
+    std::optional<Task> m_task; ///< whose estimators the list has
     HyperparameterForm* m_hyperparameters = nullptr;
 };
 

@@ -39,7 +39,8 @@ ExamplesPanel::ExamplesPanel(Workbench& workbench, const ActionRegistry& actions
     m_filter->setSourceModel(m_model);
     m_empty = new EmptyState(this);
     m_empty->setText(tr("The test rows appear here"),
-        tr("With what each layer's probe says about them, and whether it is right."));
+        tr("With what each layer's probe says about them, and whether it is right or how far "
+           "off."));
     m_empty->setActions({ actions.action(u"run"_s) });
     makeTable();
     auto* content = new QWidget(this);
@@ -165,19 +166,32 @@ void ExamplesPanel::refresh()
     const bool hadRows = m_pages->currentIndex() == 1;
     const bool hasRows = m_model->rowCount() > 0;
     m_pages->setCurrentIndex(hasRows ? 1 : 0);
-    if (hasRows && !hadRows)
+    for (auto* button : m_outcome->buttons())
+        button->setVisible(!m_model->isRegression());
+    if (m_model->isRegression())
+        showAllRows();
+    if (hasRows && (!hadRows || m_fittedColumns != m_model->columnCount()))
         fitTable();
     refreshCount();
     showSelectedRow();
 }
 
+void ExamplesPanel::showAllRows()
+{
+    m_outcome->button(static_cast<int>(ExamplesFilter::Outcome::All))->setChecked(true);
+    m_filter->setOutcome(ExamplesFilter::Outcome::All);
+}
+
 void ExamplesPanel::fitTable()
 {
     const int character = fontMetrics().averageCharWidth();
-    const int widths[] = { 7, 0, 12, 12, 10, 12, 11 }; // characters; the text takes the rest
-    for (int column = 0; column < ExamplesModel::ColumnCount; ++column)
+    const int widths[] = { 7, 0, 12, 12, 12, 12, 11 }; // characters; the text takes the rest
+    m_fittedColumns = m_model->columnCount();
+    for (int column = 0; column < m_fittedColumns; ++column)
         if (widths[column] > 0)
             m_table->setColumnWidth(column, widths[column] * character);
+    m_table->horizontalHeader()->setSectionResizeMode(
+        ExamplesModel::TextColumn, QHeaderView::Stretch);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + gridUnit / 2);
 }
 

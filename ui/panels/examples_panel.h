@@ -41,6 +41,7 @@ private:
     void showSelectedRow();
     void selectCurrentRow();
     void fitTable();
+    void showAllRows();
 
     Workbench& m_workbench;
     ExamplesModel* m_model = nullptr;
@@ -51,6 +52,7 @@ private:
     QButtonGroup* m_outcome = nullptr;
     QLabel* m_count = nullptr;
     QTableView* m_table = nullptr;
+    int m_fittedColumns = 0; ///< as many as the widths were made for
     bool m_isShowing = false; ///< the current row is being set from the selection
 };
 

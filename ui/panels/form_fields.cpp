@@ -5,12 +5,36 @@
 #include "ui/panels/panel_parts.h"
 #include "ui/text/utf8.h"
 
+#include <QAbstractItemView>
 #include <QSignalBlocker>
+#include <QStyledItemDelegate>
 #include <QWheelEvent>
 
 #include <algorithm>
 
 namespace fathom {
+
+namespace {
+
+constexpr int isDefaultRole = Qt::UserRole + 1;
+constexpr int popupMargin = 2 * gridUnit; ///< of a list around its texts
+
+/// Says in the open list which choice is the default.
+class DefaultMarkDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (index.data(isDefaultRole).toBool())
+            option->text = ChoiceCombo::tr("%1  · default").arg(option->text);
+    }
+};
+
+} // namespace
 
 ChoiceCombo::ChoiceCombo(
     const QString& name, const QString& label, const QString& help, QWidget* parent)
@@ -19,6 +43,7 @@ ChoiceCombo::ChoiceCombo(
     setNames(*this, name, label);
     setToolTip(help);
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
+    setItemDelegate(new DefaultMarkDelegate(this));
     connect(this, &QComboBox::activated, this, [this] { emit chosen(choice()); });
 }
 
@@ -38,9 +63,50 @@ void ChoiceCombo::setChoice(const std::string& value)
     setCurrentIndex(std::max(0, findData(toQt(value))));
 }
 
+void ChoiceCombo::markDefault(const std::string& value)
+{
+    const int item = findData(toQt(value));
+    setItemData(item, true, isDefaultRole);
+    setToolTip(tr("%1\nDefault: %2").arg(toolTip(), itemText(item)).trimmed());
+}
+
+void ChoiceCombo::showPopup()
+{
+    // The marks make texts longer than the field is wide.
+    view()->setMinimumWidth(view()->sizeHintForColumn(0) + popupMargin);
+    QComboBox::showPopup();
+}
+
 void ChoiceCombo::wheelEvent(QWheelEvent* event)
 {
     event->ignore();
+}
+
+TextField::TextField(
+    const QString& name, const QString& label, const QString& help, QWidget* parent)
+    : QLineEdit(parent)
+{
+    setNames(*this, name, label);
+    setToolTip(help);
+    connect(this, &QLineEdit::editingFinished, this, &TextField::commit);
+}
+
+void TextField::showText(const QString& text)
+{
+    if (text == m_text && isModified())
+        return; // being typed
+    m_text = text;
+    setText(text);
+    setCursorPosition(0);
+}
+
+void TextField::commit()
+{
+    setModified(false);
+    if (text() == m_text)
+        return;
+    m_text = text();
+    emit typed(m_text);
 }
 
 IntegerField::IntegerField(
@@ -56,6 +122,11 @@ void IntegerField::showValue(int value)
 {
     const QSignalBlocker quiet(this);
     setValue(value);
+}
+
+void IntegerField::markDefault(int value)
+{
+    setToolTip(tr("%1\nDefault: %2").arg(toolTip()).arg(value));
 }
 
 void IntegerField::wheelEvent(QWheelEvent* event)

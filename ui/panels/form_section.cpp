@@ -4,6 +4,7 @@
 
 #include "ui/panels/form_layout.h"
 #include "ui/panels/panel_parts.h"
+#include "ui/text/utf8.h"
 
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -11,6 +12,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -41,19 +43,23 @@ FormSection::FormSection(const QString& name, const QString& title, QWidget* par
     refresh();
 }
 
-void FormSection::addRow(const QString& label, QWidget* field, Place place)
+void FormSection::addRow(
+    const QString& label, QWidget* field, Place place, const std::string& parameter)
 {
     // Rows behind More come last, whenever they are added.
     const auto at
         = place == Place::More ? m_rows.end() : std::ranges::find(m_rows, Place::More, &Row::place);
-    const int position = static_cast<int>(at - m_rows.begin());
+    int position = m_form->rowCount();
+    if (at != m_rows.end())
+        m_form->getWidgetPosition(at->field, &position, nullptr);
     auto* caption = insertFormRow(*m_form, position, label, field);
-    m_rows.insert(at, { caption, field, place });
+    m_rows.insert(at, { caption, field, place, parameter });
     refresh();
 }
 
 void FormSection::removeRow(QWidget* field)
 {
+    setProblem(rowOf(field), {});
     std::erase_if(m_rows, [field](const Row& row) { return row.field == field; });
     m_form->removeRow(field);
     refresh();
@@ -74,6 +80,46 @@ void FormSection::setRowMarked(const QWidget* field, bool isMarked)
     font.setResolveMask(QFont::WeightResolved);
     row.label->setFont(font);
     refresh();
+}
+
+void FormSection::setRowLabel(const QWidget* field, const QString& label)
+{
+    rowOf(field).label->setText(label);
+}
+
+std::vector<FormProblem> FormSection::showProblems(const std::vector<FormProblem>& problems)
+{
+    std::vector<FormProblem> others = problems;
+    for (auto& row : m_rows) {
+        const auto mine = std::ranges::find_if(others, [&row](const FormProblem& problem) {
+            return !row.parameter.empty() && problem.parameter == row.parameter;
+        });
+        setProblem(row, mine == others.end() ? QString() : toQt(mine->message));
+        if (mine != others.end())
+            others.erase(mine);
+    }
+    refresh();
+    return others;
+}
+
+void FormSection::setProblem(Row& row, const QString& message)
+{
+    row.field->setAccessibleDescription(message);
+    if (message.isEmpty()) {
+        if (row.problem)
+            m_form->removeRow(std::exchange(row.problem, nullptr));
+        return;
+    }
+    if (!row.problem) {
+        row.problem = new QLabel(this);
+        row.problem->setObjectName(row.field->objectName() + u"Problem"_s);
+        row.problem->setTextFormat(Qt::PlainText);
+        row.problem->setWordWrap(true);
+        int position = 0;
+        m_form->getWidgetPosition(row.field, &position, nullptr);
+        m_form->insertRow(position + 1, static_cast<QWidget*>(nullptr), row.problem);
+    }
+    row.problem->setText(u"⚠ "_s + message);
 }
 
 bool FormSection::isMoreOpen() const
@@ -97,12 +143,13 @@ void FormSection::refresh()
 {
     m_more->setText(tr("More") + (m_more->isChecked() ? u" ▾"_s : u" ▸"_s));
     bool hasMore = false;
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        const auto& row = m_rows[i];
+    for (const auto& row : m_rows) {
         const bool isFront = row.place == Place::Front;
         hasMore = hasMore || (!isFront && row.isRelevant);
-        m_form->setRowVisible(static_cast<int>(i),
-            row.isRelevant && (isFront || m_more->isChecked() || row.isMarked));
+        m_form->setRowVisible(row.field,
+            row.isRelevant && (isFront || m_more->isChecked() || row.isMarked || row.problem));
+        if (row.problem)
+            m_form->setRowVisible(row.problem, row.isRelevant);
     }
     m_more->setVisible(hasMore);
 }

@@ -38,10 +38,12 @@ void HyperparameterForm::setParameters(std::span<const Hyperparameter> parameter
         QStringList help { toQt(parameter.help) };
         if (!field->toolTip().isEmpty())
             help.append(field->toolTip());
-        help.append(tr("Default: %1").arg(hyperparameterText(parameter.defaultValue)));
+        if (!qobject_cast<ChoiceCombo*>(field)) // which says it itself
+            help.append(tr("Default: %1").arg(hyperparameterText(parameter.defaultValue)));
         field->setToolTip(help.join(u'\n'));
         m_section.addRow(toQt(parameter.label), field,
-            parameter.isAdvanced ? FormSection::Place::More : FormSection::Place::Front);
+            parameter.isAdvanced ? FormSection::Place::More : FormSection::Place::Front,
+            parameter.name);
         m_fields.push_back(field);
     }
     setValues({});
@@ -61,49 +63,45 @@ void HyperparameterForm::setValues(const Values& values)
 
 QWidget* HyperparameterForm::makeField(const Hyperparameter& parameter)
 {
-    const auto name = parameter.name;
+    const auto tell = [this, name = parameter.name](
+                          const HyperparameterValue& value) { emit valueChanged(name, value); };
     if (std::holds_alternative<double>(parameter.defaultValue)) {
         auto* field = new NumberEdit(
             { parameter.minimum, parameter.maximum, parameter.isInteger }, &m_section);
-        connect(field, &NumberEdit::valueChanged, this,
-            [this, name](double value) { emit valueChanged(name, value); });
+        connect(field, &NumberEdit::valueChanged, this, tell);
         return field;
     }
     if (std::holds_alternative<bool>(parameter.defaultValue)) {
         auto* field = new QCheckBox(&m_section);
-        connect(field, &QCheckBox::toggled, this,
-            [this, name](bool value) { emit valueChanged(name, value); });
+        connect(field, &QCheckBox::toggled, this, [tell](bool value) { tell(value); });
         return field;
     }
     if (std::holds_alternative<std::vector<double>>(parameter.defaultValue)) {
         auto* field = new NumberListEdit(parameter, &m_section);
-        connect(field, &NumberListEdit::valueChanged, this,
-            [this, name](const std::vector<double>& value) { emit valueChanged(name, value); });
+        connect(field, &NumberListEdit::valueChanged, this, tell);
         return field;
     }
-    if (parameter.takesNumber) {
+    if (parameter.takesNumber || parameter.takesNumbers) {
         auto* field = new ChoiceOrNumberEdit(parameter, &m_section);
-        connect(field, &ChoiceOrNumberEdit::valueChanged, this,
-            [this, name](const HyperparameterValue& value) { emit valueChanged(name, value); });
+        connect(field, &ChoiceOrNumberEdit::valueChanged, this, tell);
         return field;
     }
     auto* field = new ChoiceCombo({}, {}, {}, &m_section);
     for (const auto& choice : parameter.choices)
         field->addChoice(toQt(choice), choice);
-    connect(field, &ChoiceCombo::chosen, this,
-        [this, name](const std::string& value) { emit valueChanged(name, value); });
+    if (const auto* usual = std::get_if<std::string>(&parameter.defaultValue))
+        field->markDefault(*usual);
+    connect(field, &ChoiceCombo::chosen, this, tell);
     return field;
 }
 
 void HyperparameterForm::showValue(QWidget& field, const HyperparameterValue& value)
 {
     const QSignalBlocker quiet(&field);
-    if (auto* number = qobject_cast<NumberEdit*>(&field);
-        number && std::holds_alternative<double>(value))
-        number->setValue(std::get<double>(value));
-    else if (auto* numbers = qobject_cast<NumberListEdit*>(&field);
-             numbers && std::holds_alternative<std::vector<double>>(value))
-        numbers->setValue(std::get<std::vector<double>>(value));
+    if (auto* number = qobject_cast<NumberEdit*>(&field))
+        number->setValue(value);
+    else if (auto* numbers = qobject_cast<NumberListEdit*>(&field))
+        numbers->setValue(value);
     else if (auto* mixed = qobject_cast<ChoiceOrNumberEdit*>(&field))
         mixed->setValue(value);
     else if (auto* box = qobject_cast<QCheckBox*>(&field);

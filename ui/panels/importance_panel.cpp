@@ -19,6 +19,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -88,7 +89,8 @@ void ImportancePanel::refresh()
     if (probe != m_probe) {
         m_probe = probe;
         const auto metric = *parseImportanceMetric(m_metric->choice());
-        const auto importance = computeLayerImportance(*probe, metric);
+        const auto importance = importanceOf(*probe);
+        m_metric->setVisible(!probe->selection());
         if (!importance) {
             m_pages->setCurrentIndex(0);
             m_probe.reset();
@@ -105,13 +107,15 @@ void ImportancePanel::refreshSentence()
 {
     if (!m_probe)
         return;
-    const auto computed
-        = computeLayerImportance(*m_probe, *parseImportanceMetric(m_metric->choice()));
+    const auto computed = importanceOf(*m_probe);
     if (!computed) // refresh() has said why
         return;
     const auto& importance = *computed;
-    const auto caveat = tr("Coefficients of a probe on all layers together; neighbouring layers "
-                           "carry much the same information, so compare with care.");
+    const auto caveat = m_probe->selection()
+        ? tr("What the candidates weighed when layers were chosen among them: the norm of their "
+             "coefficients.")
+        : tr("Coefficients of a probe on all layers together; neighbouring layers carry much the "
+             "same information, so compare with care.");
     const auto selected = m_workbench.selection().layer();
     const auto found
         = selected ? std::ranges::find(importance.layers, *selected) : importance.layers.end();
@@ -131,6 +135,19 @@ void ImportancePanel::refreshSentence()
                             .arg(caveat));
 }
 
+Result<LayerImportance> ImportancePanel::importanceOf(const Probe& probe) const
+{
+    const auto& selection = probe.selection();
+    if (!selection)
+        return computeLayerImportance(probe, *parseImportanceMetric(m_metric->choice()));
+    LayerImportance importance { selection->candidates, selection->importances };
+    const double sum
+        = std::accumulate(importance.importance.begin(), importance.importance.end(), 0.0);
+    for (auto& value : importance.importance)
+        value = sum > 0 ? value / sum : 0;
+    return importance;
+}
+
 QString ImportancePanel::reasonForNothing() const
 {
     const auto run = m_workbench.runs().shownRun();
@@ -147,7 +164,7 @@ QString ImportancePanel::reasonForNothing() const
         return tr("This run was stopped before its last layer. Run it to the end to see layer "
                   "importance.");
     if (!run->form.fitsJointProbe)
-        return tr("This run was made without it. Turn on \"Fit all layers together\" under More "
+        return tr("This run was made without it. Turn on \"Fit all together\" under Testing, More, "
                   "and run again.");
     return tr("This run has no probe on all layers; the message above the plot says why.");
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/probe/layer_importance.h"
 #include "core/probe/probe.h"
 
 #include <QWidget>
@@ -33,6 +34,8 @@ private:
     void refresh();
     void refreshSentence();
     [[nodiscard]] QString reasonForNothing() const;
+    /// Shares of the layers; of automatic layers, of the candidates when they were chosen.
+    [[nodiscard]] Result<LayerImportance> importanceOf(const Probe& probe) const;
 
     Workbench& m_workbench;
     PageStack* m_pages = nullptr;

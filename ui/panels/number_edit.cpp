@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/number_edit.h"
 
+#include "ui/panels/typed_value.h"
+#include "ui/text/form_text.h"
 #include "ui/text/number_text.h"
+#include "ui/text/utf8.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -27,16 +29,16 @@ NumberEdit::NumberEdit(const NumberRange& range, QWidget* parent)
     const auto help = range.isWhole ? tr("A whole number, %1 to %2; the arrow keys step")
                                     : tr("%1 to %2; the arrow keys step");
     setToolTip(help.arg(exactText(range.minimum), exactText(range.maximum)));
-    setText(exactText(m_value));
+    setText(hyperparameterText(m_value));
     connect(this, &QLineEdit::editingFinished, this, &NumberEdit::commit);
 }
 
-void NumberEdit::setValue(double value)
+void NumberEdit::setValue(const HyperparameterValue& value)
 {
     if (value == m_value && isModified())
         return; // being typed
     m_value = value;
-    setText(exactText(value));
+    setText(hyperparameterText(value));
 }
 
 void NumberEdit::keyPressEvent(QKeyEvent* event)
@@ -52,20 +54,14 @@ void NumberEdit::keyPressEvent(QKeyEvent* event)
 void NumberEdit::commit()
 {
     setModified(false);
-    bool isNumber = false;
-    double typed = text().trimmed().toDouble(&isNumber);
-    if (!isNumber)
-        typed = QLocale().toDouble(text().trimmed(), &isNumber);
-    if (!isNumber || !std::isfinite(typed))
-        return setText(exactText(m_value));
-    if (m_range.isWhole)
-        typed = std::round(typed);
-    const double value = std::clamp(typed, m_range.minimum, m_range.maximum);
-    setText(exactText(value));
-    if (value == m_value)
-        return;
+    const auto typed = text().trimmed();
+    const auto number = typedNumber(typed);
+    const auto value = number ? HyperparameterValue(*number) : HyperparameterValue(toUtf8(typed));
+    const bool isChanged = value != m_value;
     m_value = value;
-    emit valueChanged(value);
+    setText(hyperparameterText(value));
+    if (isChanged)
+        emit valueChanged(m_value);
 }
 
 bool NumberEdit::spansDecades() const
@@ -75,13 +71,13 @@ bool NumberEdit::spansDecades() const
 }
 
 /// The next power of ten in that direction.
-double NumberEdit::decadeBeside(int direction) const
+double NumberEdit::decadeBeside(double from, int direction) const
 {
-    if (m_value <= 0) {
+    if (from <= 0) {
         const double smallest = m_range.isWhole ? 1 : m_range.maximum * decadesAboveZero;
         return direction > 0 ? std::pow(10, std::round(std::log10(smallest))) : m_range.minimum;
     }
-    const double exponent = std::log10(m_value);
+    const double exponent = std::log10(from);
     return std::pow(10,
         direction > 0 ? std::floor(exponent + rounding) + 1 : std::ceil(exponent - rounding) - 1);
 }
@@ -98,11 +94,13 @@ double NumberEdit::evenStep() const
 
 void NumberEdit::step(int direction)
 {
-    double next = decadeBeside(direction);
+    const auto* number = std::get_if<double>(&m_value);
+    const double from = number ? *number : m_range.minimum;
+    double next = decadeBeside(from, direction);
     if (!spansDecades()) {
         // On the grid of steps: 0.3 goes to 0.35 by 0.05, without rounding errors piling up.
         const double by = evenStep();
-        const double position = m_value / by;
+        const double position = from / by;
         next = by
             * (direction > 0 ? std::floor(position + rounding) + 1
                              : std::ceil(position - rounding) - 1);

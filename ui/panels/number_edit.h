@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/fit/hyperparameters.h"
+
 #include <QLineEdit>
 
 namespace fathom {
@@ -14,10 +16,10 @@ struct NumberRange
     bool isWhole = false;
 };
 
-/// A number in a range, typed in any notation ("0.01", "1e-4", the locale's comma). Up and Down go
-/// to the next number of the series 1, 10, 100 if the range spans decades, else by about a
-/// twentieth of it. Emits valueChanged when editing ends with another valid value; what is not a
-/// number is put back, what is out of range becomes the nearest that is in it.
+/// A number, typed in any notation ("0.01", "1e-4", the locale's comma). Up and Down go to the next
+/// number of the series 1, 10, 100 if the range spans decades, else by about a twentieth of it, and
+/// stay in the range. Tells what was typed when editing ends: a number, in the range or not, or the
+/// text if it is none; whoever listens says what is wrong with it.
 class NumberEdit final : public QLineEdit
 {
     Q_OBJECT
@@ -25,11 +27,12 @@ class NumberEdit final : public QLineEdit
 public:
     explicit NumberEdit(const NumberRange& range, QWidget* parent = nullptr);
 
-    [[nodiscard]] double value() const { return m_value; }
-    void setValue(double value);
+    [[nodiscard]] const HyperparameterValue& value() const { return m_value; }
+    /// A number or a text.
+    void setValue(const HyperparameterValue& value);
 
 signals:
-    void valueChanged(double value);
+    void valueChanged(const fathom::HyperparameterValue& value);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -38,11 +41,11 @@ private:
     void commit();
     void step(int direction);
     [[nodiscard]] bool spansDecades() const;
-    [[nodiscard]] double decadeBeside(int direction) const;
+    [[nodiscard]] double decadeBeside(double from, int direction) const;
     [[nodiscard]] double evenStep() const;
 
     NumberRange m_range;
-    double m_value = 0;
+    HyperparameterValue m_value;
 };
 
 } // namespace fathom

@@ -6,14 +6,12 @@
 
 #include <QLineEdit>
 
-#include <vector>
-
 namespace fathom {
 
-/// Numbers in a range, separated by commas, semicolons or spaces: "0.1, 1, 10". Decimals have a
-/// point in every language, since the comma separates. Emits valueChanged when editing ends with
-/// another valid list; what is not valid is put back, a number out of range becomes the nearest
-/// that is allowed.
+/// Numbers separated by commas, semicolons or spaces: "0.1, 1, 10". Decimals have a point in every
+/// language, since the comma separates. Tells what was typed when editing ends: the list, its
+/// numbers in the range or not, a single number where the parameter takes one, or the text if it is
+/// neither; whoever listens says what is wrong with it.
 class NumberListEdit final : public QLineEdit
 {
     Q_OBJECT
@@ -22,19 +20,17 @@ public:
     /// `parameter`: a list of numbers.
     explicit NumberListEdit(const Hyperparameter& parameter, QWidget* parent = nullptr);
 
-    [[nodiscard]] const std::vector<double>& value() const { return m_value; }
-    void setValue(const std::vector<double>& value);
+    [[nodiscard]] const HyperparameterValue& value() const { return m_value; }
+    void setValue(const HyperparameterValue& value);
 
 signals:
-    void valueChanged(const std::vector<double>& value);
+    void valueChanged(const fathom::HyperparameterValue& value);
 
 private:
     void commit();
 
-    double m_minimum;
-    double m_maximum;
-    bool m_isInteger;
-    std::vector<double> m_value;
+    bool m_takesNumber;
+    HyperparameterValue m_value;
 };
 
 } // namespace fathom

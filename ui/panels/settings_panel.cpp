@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/settings_panel.h"
 
+#include "ui/controllers/data_controller.h"
+#include "ui/controllers/form_check.h"
 #include "ui/controllers/model_controller.h"
 #include "ui/controllers/settings_controller.h"
 #include "ui/panels/estimator_section.h"
@@ -13,6 +15,7 @@
 
 #include <QLabel>
 #include <QScrollArea>
+#include <QStringList>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -23,6 +26,7 @@ SettingsPanel::SettingsPanel(SettingsController& settings, DataController& dataC
     ModelController& model, const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_settings(settings)
+    , m_data(dataController)
     , m_model(model)
 {
     setNames(*this, u"settingsPanel"_s, tr("Probe settings"));
@@ -52,9 +56,11 @@ SettingsPanel::SettingsPanel(SettingsController& settings, DataController& dataC
     layout->addWidget(scroll, 1);
     layout->addWidget(m_problem);
 
-    connect(&m_settings, &SettingsController::changed, this, &SettingsPanel::refreshProblem);
-    connect(&m_model, &ModelController::changed, this, &SettingsPanel::refreshProblem);
-    refreshProblem();
+    connect(&m_settings, &SettingsController::changed, this, &SettingsPanel::refreshProblems);
+    connect(&m_model, &ModelController::changed, this, &SettingsPanel::refreshProblems);
+    connect(&m_data, &DataController::changed, this, &SettingsPanel::refreshProblems);
+    connect(&m_data, &DataController::testDataChanged, this, &SettingsPanel::refreshProblems);
+    refreshProblems();
 }
 
 void SettingsPanel::focusFirstField()
@@ -84,15 +90,16 @@ QSize SettingsPanel::sizeHint() const
     return m_content->sizeHint() + QSize(0, 3 * fontMetrics().height());
 }
 
-void SettingsPanel::refreshProblem()
+void SettingsPanel::refreshProblems()
 {
-    const auto settings = probeSettingsOf(m_settings.form());
-    QString problem = settings ? QString() : toQt(settings.error().message);
-    if (settings && m_model.summary())
-        if (const auto layers = settings->layers.resolve(m_model.summary()->layerCount); !layers)
-            problem = toQt(layers.error().message);
-    m_problem->setText(u"⚠ "_s + problem);
-    m_problem->setVisible(!problem.isEmpty());
+    auto problems = formProblems(m_settings.form(), FormFacts::of(m_data, m_model));
+    for (auto* section : m_sections)
+        problems = section->showProblems(problems);
+    QStringList sentences;
+    for (const auto& problem : problems)
+        sentences.append(u"⚠ "_s + toQt(problem.message));
+    m_problem->setText(sentences.join(u'\n'));
+    m_problem->setVisible(!sentences.isEmpty());
 }
 
 } // namespace fathom

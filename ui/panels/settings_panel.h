@@ -16,8 +16,8 @@ class HiddenStatesSection;
 class ModelController;
 class SettingsController;
 
-/// The probe settings, in sections that scroll, and below them what is wrong with them. Each change
-/// goes to the controller; what is shown comes from there.
+/// The probe settings, in sections that scroll. What is wrong with a value is said under its field,
+/// anything else below them. Each change goes to the controller; what is shown comes from there.
 class SettingsPanel final : public QWidget
 {
     Q_OBJECT
@@ -36,9 +36,10 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
 
 private:
-    void refreshProblem();
+    void refreshProblems();
 
     SettingsController& m_settings;
+    DataController& m_data;
     ModelController& m_model;
     HiddenStatesSection* m_hiddenStates = nullptr;
     QList<FormSection*> m_sections;

@@ -8,6 +8,7 @@
 #include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/plots/sweep_plot.h"
+#include "ui/plots/sweep_text.h"
 #include "ui/text/form_text.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
@@ -15,6 +16,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -71,12 +74,14 @@ QWidget* SweepPanel::makeHeader(const ActionRegistry& actions)
     m_note->setWordWrap(true);
     m_metric = new ChoiceCombo(u"metric"_s, tr("Metric"),
         tr("What the plot shows for each layer; nothing is fitted again"), header);
-    m_metric->addChoice(tr("Accuracy"), "accuracy");
-    m_metric->addChoice(tr("AUROC"), "auroc");
     m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    connect(m_metric, &ChoiceCombo::chosen, this, [this](const std::string& value) {
-        m_plot->setMetric(value == "auroc" ? SweepMetric::Auroc : SweepMetric::Accuracy);
+    connect(m_metric, &ChoiceCombo::chosen, this, [this] {
+        m_plot->setMetric(sweepMetrics(
+            taskOf(m_plot->result()))[static_cast<std::size_t>(m_metric->currentIndex())]);
     });
+    m_chosen = makeMutedLabel({}, header);
+    m_chosen->setObjectName(u"chosenLayers"_s);
+    m_chosen->setWordWrap(true);
     m_stale = new QLabel(header);
     m_stale->setObjectName(u"staleNote"_s);
     m_stale->setTextFormat(Qt::PlainText);
@@ -85,6 +90,7 @@ QWidget* SweepPanel::makeHeader(const ActionRegistry& actions)
     words->setSpacing(0);
     words->addWidget(m_title);
     words->addWidget(m_note);
+    words->addWidget(m_chosen);
     words->addWidget(m_stale);
     auto* layout = new QHBoxLayout(header);
     // Flush with the heading inside the plot.
@@ -109,6 +115,7 @@ void SweepPanel::showRun()
     else
         m_plot->clear();
     m_planned = run->result.hasPlan() ? run->id : RunId();
+    refreshMetrics();
     m_plot->setSelectedLayer(m_workbench.selection().layer());
     const bool isProbe = run->kind == Run::Kind::OpenedProbe;
     const auto dataName = toQt(run->data->dataset->name());
@@ -126,6 +133,7 @@ void SweepPanel::updatePlan(RunId id)
     if (run->result.hasPlan() && m_planned != id) {
         m_planned = id;
         m_plot->setPlan(run->result.plan());
+        refreshMetrics();
     }
     if (!run->isActive() && run->result.hasPlan())
         m_plot->setResult(run->result);
@@ -137,6 +145,19 @@ void SweepPanel::addLayer(RunId id, LayerIndex layer)
     const auto run = m_workbench.runs().shownRun();
     if (run && run->id == id)
         m_plot->addLayer(run->result.find(layer)->score);
+}
+
+void SweepPanel::refreshMetrics()
+{
+    const auto task = taskOf(m_plot->result());
+    const auto metrics = sweepMetrics(task);
+    m_metric->clear();
+    for (const auto metric : metrics) {
+        const auto text = sweepMetricHeading(metric, task);
+        m_metric->addChoice(text, toUtf8(text));
+    }
+    const auto shown = std::ranges::find(metrics, m_plot->metric());
+    m_metric->setCurrentIndex(static_cast<int>(shown - metrics.begin()));
 }
 
 void SweepPanel::refreshNotes()
@@ -157,6 +178,10 @@ void SweepPanel::refreshNotes()
                          .arg(run->plannedLayers()));
     if (run->model->summary.isUntrained)
         notes.append(tr("Random weights: for trying the window, not for conclusions"));
+    if (run->result.hasPlan() && run->result.plan().settings.lmprobeCompatible)
+        notes.append(tr("Computed as lmprobe does: for comparison with it, not for conclusions"));
+    m_chosen->setText(chosenLayersText(run->result));
+    m_chosen->setVisible(!m_chosen->text().isEmpty());
     m_note->setText(notes.join(u" · "));
     m_note->setVisible(!notes.isEmpty());
 }
@@ -167,7 +192,7 @@ void SweepPanel::refreshEmptyState()
     if (runs.shownRun())
         return;
     const auto obstacle = runs.obstacle();
-    m_empty->setText(tr("Accuracy by layer"),
+    m_empty->setText(tr("Score by layer"),
         obstacle.isEmpty() ? tr("Run fits one linear probe for each layer and shows where the "
                                 "labels are linearly decodable.")
                            : obstacle);

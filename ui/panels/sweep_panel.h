@@ -33,6 +33,8 @@ private:
     void showRun();
     void addLayer(RunId run, LayerIndex layer);
     void updatePlan(RunId run);
+    /// Those of the shown run's task.
+    void refreshMetrics();
     void refreshNotes();
     void refreshEmptyState();
 
@@ -42,6 +44,7 @@ private:
     EmptyState* m_empty = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_note = nullptr;
+    QLabel* m_chosen = nullptr; ///< what became of automatic layers
     QLabel* m_stale = nullptr;
     ChoiceCombo* m_metric = nullptr;
     SweepPlot* m_plot = nullptr;

@@ -53,6 +53,7 @@ TestSection::TestSection(SettingsController& settings, DataController& dataContr
     addTest(openTestFile);
     addSeed();
     addValidation();
+    addLmprobe();
     connect(&m_settings, &SettingsController::changed, this, &TestSection::refresh);
     connect(&m_data, &DataController::testDataChanged, this, &TestSection::refreshTestFile);
     refresh();
@@ -82,7 +83,9 @@ void TestSection::addTest(QAction& openTestFile)
     m_testFile = new QToolButton(this);
     setNames(*m_testFile, u"testFileButton"_s, tr("Test file"));
     connect(m_testFile, &QToolButton::clicked, &openTestFile, &QAction::trigger);
-    addRow(tr("Test on"), m_test);
+    m_test->markDefault(holdoutChoice);
+    m_holdout->markDefault(static_cast<int>(std::lround(100 * SweepForm().holdoutFraction)));
+    addRow(tr("Test on"), m_test, Place::Front, "test");
     addRow({}, m_holdout);
     addRow({}, m_testFile);
 }
@@ -90,8 +93,12 @@ void TestSection::addTest(QAction& openTestFile)
 void TestSection::addSeed()
 {
     m_seed = new IntegerField(u"seed"_s, tr("Seed"),
-        tr("Decides how rows are split; the same seed gives the same numbers"), this);
+        tr("Decides how rows are split and what classifiers draw at random; the same seed gives "
+           "the "
+           "same numbers"),
+        this);
     m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_seed->markDefault(0);
     connect(m_seed, &QSpinBox::valueChanged, this, [this](int seed) {
         m_settings.edit(FormField::Seed, tr("seed"),
             [&](SweepForm& form) { form.seed = static_cast<std::uint64_t>(seed); });
@@ -105,6 +112,7 @@ void TestSection::addValidation()
         tr("The best layer is chosen by validation within the training rows, in this many folds"),
         this);
     m_folds->setRange(2, mostFolds);
+    m_folds->markDefault(SweepForm().validationFolds);
     connect(m_folds, &QSpinBox::valueChanged, this, [this](int folds) {
         m_settings.edit(
             FormField::Folds, tr("folds"), [&](SweepForm& form) { form.validationFolds = folds; });
@@ -112,13 +120,29 @@ void TestSection::addValidation()
     m_jointProbe = new QCheckBox(tr("Fit all together"), this);
     setNames(*m_jointProbe, u"jointProbe"_s, tr("Layer importance"));
     m_jointProbe->setToolTip(
-        tr("After the sweep, fits one probe on all its layers together, for layer importance"));
+        tr("After the sweep, fits one probe on all its layers together, for layer importance\n"
+           "Default: on"));
     connect(m_jointProbe, &QCheckBox::toggled, this, [this](bool isOn) {
         m_settings.edit(FormField::JointProbe, tr("layer importance"),
             [&](SweepForm& form) { form.fitsJointProbe = isOn; });
     });
     addRow(tr("Validation folds"), m_folds, Place::More);
     addRow(tr("Layer importance"), m_jointProbe, Place::More);
+}
+
+void TestSection::addLmprobe()
+{
+    m_lmprobe = new QCheckBox(tr("Compute as lmprobe does"), this);
+    setNames(*m_lmprobe, u"lmprobeCompatible"_s, tr("Comparison with lmprobe"));
+    m_lmprobe->setToolTip(
+        tr("Repeats what lmprobe does where that is statistically wrong, such as choosing the best "
+           "layer on the test rows. For comparing numbers with it; results say that they were made "
+           "this way.\nDefault: off"));
+    connect(m_lmprobe, &QCheckBox::toggled, this, [this](bool isOn) {
+        m_settings.edit(FormField::LmprobeCompatible, tr("comparison with lmprobe"),
+            [&](SweepForm& form) { form.lmprobeCompatible = isOn; });
+    });
+    addRow(tr("Comparison"), m_lmprobe, Place::More);
 }
 
 void TestSection::refresh()
@@ -129,6 +153,9 @@ void TestSection::refresh()
     m_holdout->showValue(static_cast<int>(std::lround(100 * form.holdoutFraction)));
     setRowRelevant(m_holdout, form.test == TestKind::Holdout);
     setRowRelevant(m_testFile, form.test == TestKind::File);
+    setRowMarked(m_holdout, form.holdoutFraction != defaults.holdoutFraction);
+    setRowMarked(m_test, form.test != defaults.test);
+    setRowMarked(m_seed, form.seed != defaults.seed);
     refreshTestFile();
     m_seed->showValue(static_cast<int>(form.seed));
     m_folds->showValue(form.validationFolds);
@@ -136,6 +163,11 @@ void TestSection::refresh()
     const QSignalBlocker quiet(m_jointProbe);
     m_jointProbe->setChecked(form.fitsJointProbe);
     setRowMarked(m_jointProbe, form.fitsJointProbe != defaults.fitsJointProbe);
+    // Automatic layers need it anyway.
+    setRowRelevant(m_jointProbe, automaticLayersOf(form) == AutomaticLayers::No);
+    const QSignalBlocker quietToo(m_lmprobe);
+    m_lmprobe->setChecked(form.lmprobeCompatible);
+    setRowMarked(m_lmprobe, form.lmprobeCompatible);
 }
 
 void TestSection::refreshTestFile()

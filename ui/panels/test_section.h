@@ -15,7 +15,8 @@ class DataController;
 class IntegerField;
 class SettingsController;
 
-/// What a probe is tested on and how the best layer is chosen.
+/// What a probe is tested on, how the best layer is chosen, and whether all is done as lmprobe
+/// does.
 class TestSection final : public FormSection
 {
     Q_OBJECT
@@ -29,6 +30,7 @@ private:
     void addTest(QAction& openTestFile);
     void addSeed();
     void addValidation();
+    void addLmprobe();
     void refresh();
     void refreshTestFile();
 
@@ -40,6 +42,7 @@ private:
     IntegerField* m_seed = nullptr;
     IntegerField* m_folds = nullptr;
     QCheckBox* m_jointProbe = nullptr;
+    QCheckBox* m_lmprobe = nullptr;
 };
 
 } // namespace fathom

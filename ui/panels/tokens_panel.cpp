@@ -22,6 +22,45 @@ using namespace Qt::StringLiterals;
 
 namespace fathom {
 
+namespace {
+
+/// "label true", "target 4.2"
+QString givenAnswer(const SelectedRow& row)
+{
+    const auto at = static_cast<std::size_t>(row.row.value);
+    if (row.dataset->hasTargets())
+        return TokensPanel::tr("target %1").arg(numberText(row.dataset->targets()[at]));
+    if (!row.dataset->hasLabels())
+        return {};
+    const auto label = static_cast<std::size_t>(row.dataset->labels()[at]);
+    return TokensPanel::tr("label %1").arg(toQt(row.dataset->classes().names[label]));
+}
+
+/// What the pooled token says is the probe's answer, where one token is pooled; else empty.
+QString probesAnswer(const Probe& probe, const TokenScores& scores)
+{
+    if (std::ranges::count(scores.isPooled, 1) != 1)
+        return {};
+    const auto pooled = std::ranges::find(scores.isPooled, 1) - scores.isPooled.begin();
+    const auto layer = layerName(probe.layers().back());
+    if (probe.task() == Task::Regression)
+        return TokensPanel::tr("%1 predicts %2").arg(layer, numberText(scores.scores(pooled, 0)));
+    if (scores.probabilities.cols() > 0) {
+        Eigen::Index predicted = 0;
+        const double probability = scores.probabilities.row(pooled).maxCoeff(&predicted);
+        return TokensPanel::tr("%1 says %2 with probability %3")
+            .arg(layer, toQt(probe.classes().names[static_cast<std::size_t>(predicted)]),
+                shareText(probability));
+    }
+    Eigen::Index predicted = scores.scores(pooled, 0) > 0 ? 1 : 0;
+    if (scores.scores.cols() > 1)
+        scores.scores.row(pooled).maxCoeff(&predicted);
+    return TokensPanel::tr("%1 says %2")
+        .arg(layer, toQt(probe.classes().names[static_cast<std::size_t>(predicted)]));
+}
+
+} // namespace
+
 TokensPanel::TokensPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_workbench(workbench)
@@ -71,7 +110,10 @@ void TokensPanel::refresh()
     refreshClasses();
     if (tokens.scores()) {
         m_heatmap->setCaption(layerName(tokens.probe()->layers().back()));
-        m_heatmap->setScores(*tokens.scores(), tokens.probe()->classes());
+        if (tokens.probe()->task() == Task::Regression)
+            m_heatmap->setScores(*tokens.scores(), tokens.probe()->targets());
+        else
+            m_heatmap->setScores(*tokens.scores(), tokens.probe()->classes());
     } else if (!tokens.isScoring()) {
         m_heatmap->setPlaceholder(tokens.reason());
         m_heatmap->clear();
@@ -108,26 +150,13 @@ QString TokensPanel::captionText() const
     const auto& row = m_workbench.selection().row();
     if (tokens.ownPrompt().empty() && row) {
         parts.append(tr("Row %1").arg(row->row.value + 1));
-        if (row->dataset->hasLabels())
-            parts.append(
-                tr("label %1")
-                    .arg(toQt(row->dataset->classes().names[static_cast<std::size_t>(
-                        row->dataset->labels()[static_cast<std::size_t>(row->row.value)])])));
+        if (const auto answer = givenAnswer(*row); !answer.isEmpty())
+            parts.append(answer);
     } else {
         parts.append(tr("Your prompt"));
     }
-    // What the pooled token says is the probe's answer, where one token is pooled.
-    const auto& scores = *tokens.scores();
-    if (std::ranges::count(scores.isPooled, 1) == 1 && scores.probabilities.cols() > 0) {
-        const auto pooled = std::ranges::find(scores.isPooled, 1) - scores.isPooled.begin();
-        Eigen::Index predicted = 0;
-        const double probability = scores.probabilities.row(pooled).maxCoeff(&predicted);
-        parts.append(
-            tr("%1 says %2 with probability %3")
-                .arg(layerName(tokens.probe()->layers().back()),
-                    toQt(tokens.probe()->classes().names[static_cast<std::size_t>(predicted)]),
-                    shareText(probability)));
-    }
+    if (const auto answer = probesAnswer(*tokens.probe(), *tokens.scores()); !answer.isEmpty())
+        parts.append(answer);
     return parts.join(u" · ");
 }
 

@@ -17,7 +17,7 @@ namespace fathom {
 SweepPlot::SweepPlot(QWidget* parent)
     : LayerPlot(parent)
 {
-    setAccessibleName(tr("Accuracy by layer"));
+    rename();
     m_fade.setStartValue(0.0);
     m_fade.setEndValue(1.0);
     connect(&m_fade, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
@@ -75,7 +75,13 @@ void SweepPlot::showAtOnce()
 {
     m_fade.stop();
     m_arriving.clear();
+    rename();
     onDataChanged();
+}
+
+void SweepPlot::rename()
+{
+    setAccessibleName(tr("%1 by layer").arg(sweepMetricHeading(metric(), taskOf(m_result))));
 }
 
 void SweepPlot::setStale(bool isStale)
@@ -91,10 +97,15 @@ void SweepPlot::setMetric(SweepMetric metric)
     if (metric == m_metric)
         return;
     m_metric = metric;
-    setAccessibleName(
-        metric == SweepMetric::Accuracy ? tr("Accuracy by layer") : tr("AUROC by layer"));
+    rename();
     resetZoom();
     onDataChanged();
+}
+
+SweepMetric SweepPlot::metric() const
+{
+    const auto metrics = sweepMetrics(taskOf(m_result));
+    return std::ranges::find(metrics, m_metric) == metrics.end() ? metrics.front() : m_metric;
 }
 
 void SweepPlot::setComparisons(const std::vector<SweepComparison>& comparisons)
@@ -141,16 +152,18 @@ QString SweepPlot::dataAsCsv() const
 
 void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRanges) const
 {
+    const SweepMetric shown = metric();
     SweepScene scene;
-    scene.series = makeSweepSeries(m_result, m_metric);
+    scene.series = makeSweepSeries(m_result, shown);
     for (const SweepComparison& run : m_comparisons)
-        scene.comparisons.push_back({ run.name, makeSweepSeries(run.result, m_metric) });
-    scene.range = sweepRange(m_result, m_metric);
-    scene.title = m_metric == SweepMetric::Accuracy ? tr("Test accuracy") : tr("Test AUROC");
-    scene.detail = sweepDetail(m_result, m_metric);
-    scene.bestTexts = { sweepBestText(m_result, m_metric, PlateauText::Sentence),
-        sweepBestText(m_result, m_metric, PlateauText::Word),
-        sweepBestText(m_result, m_metric, PlateauText::None) };
+        if (taskOf(run.result) == taskOf(m_result))
+            scene.comparisons.push_back({ run.name, makeSweepSeries(run.result, shown) });
+    scene.range = sweepRange(m_result, shown);
+    scene.title = tr("Test %1").arg(sweepMetricText(shown, taskOf(m_result)));
+    scene.detail = sweepDetail(m_result, shown);
+    scene.bestTexts = { sweepBestText(m_result, shown, PlateauText::Sentence),
+        sweepBestText(m_result, shown, PlateauText::Word),
+        sweepBestText(m_result, shown, PlateauText::None) };
     if (style.isPaper()) {
         scene.range = sweepPaperRange(scene.series, scene.range);
     } else {

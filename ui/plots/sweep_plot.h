@@ -37,8 +37,9 @@ public:
     /// Greys the curve: its settings are no longer those of the form. What differs is said beside
     /// the plot, where it covers no data.
     void setStale(bool isStale);
+    /// A run whose task does not have this metric is shown by its score.
     void setMetric(SweepMetric metric);
-    [[nodiscard]] SweepMetric metric() const { return m_metric; }
+    [[nodiscard]] SweepMetric metric() const;
     /// Other runs, drawn faintly behind.
     void setComparisons(const std::vector<SweepComparison>& comparisons);
 
@@ -57,10 +58,11 @@ protected:
 private:
     /// Shows the data without fading.
     void showAtOnce();
+    void rename();
 
     SweepResult m_result;
     std::vector<SweepComparison> m_comparisons;
-    SweepMetric m_metric = SweepMetric::Accuracy;
+    SweepMetric m_metric = SweepMetric::Score;
     bool m_isStale = false;
     std::map<LayerIndex, double> m_arriving; ///< opacity of points that fade in
     QVariantAnimation m_fade;

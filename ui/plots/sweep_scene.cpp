@@ -216,10 +216,10 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
             colors.seriesColor(i + 1));
     }
     if (series.hasPlan) {
-        const bool isAccuracy = series.metric == SweepMetric::Accuracy;
-        const QString name = isAccuracy ? tr("majority %1") : tr("chance %1");
-        labels.push_back({ name.arg(shortNumber(series.baseline)), {}, colors.mutedText,
-            series.x.empty() ? 0 : series.x.back() + 0.5, series.baseline });
+        const QString value = shortNumber(series.baseline);
+        labels.push_back({ u"%1 %2"_s.arg(baselineText(series.metric, series.task), value),
+            series.task == Task::Regression ? tr("mean %1").arg(value) : QString(),
+            colors.mutedText, series.x.empty() ? 0 : series.x.back() + 0.5, series.baseline });
     }
     return labels;
 }

@@ -4,6 +4,8 @@
 
 #include "ui/plots/figure_text.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,24 +18,48 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double airBelowChance = 0.1;
+constexpr double lowestOnPaper = -1; ///< of R², which has no lower end
 
 void appendPoint(SweepSeries& series, const LayerScore* score)
 {
-    const bool isAccuracy = series.metric == SweepMetric::Accuracy;
-    const double auroc = score && score->auroc ? *score->auroc : missing;
-    const double accuracy = score ? score->test : missing;
-    series.value.push_back(isAccuracy ? accuracy : auroc);
-    series.low.push_back(score && isAccuracy ? score->interval.low : missing);
-    series.high.push_back(score && isAccuracy ? score->interval.high : missing);
-    series.validation.push_back(score && isAccuracy ? score->validation : missing);
-    series.train.push_back(score && isAccuracy ? score->train : missing);
+    const bool isScore = score && series.metric == SweepMetric::Score;
+    series.value.push_back(score ? valueOf(*score, series.metric) : missing);
+    series.low.push_back(isScore ? score->interval.low : missing);
+    series.high.push_back(isScore ? score->interval.high : missing);
+    series.validation.push_back(isScore ? score->validation : missing);
+    series.train.push_back(isScore ? score->train : missing);
     series.isConverged.push_back(!score || score->report.converged);
 }
 
+/// What knowing nothing gives: without regard to how frequent the classes are.
 double chance(const SweepResult& result, SweepMetric metric)
 {
+    if (taskOf(result) == Task::Regression)
+        return 0;
     const std::size_t classes = result.hasPlan() ? result.plan().classes.count() : 0;
     return metric == SweepMetric::Auroc || classes < 2 ? 0.5 : 1.0 / double(classes);
+}
+
+QString csvHeading(Task task)
+{
+    const QString scores = task == Task::Regression
+        ? u"r2,interval_low,interval_high,mean_absolute_error,root_mean_squared_error,pearson,"
+          "spearman,validation_r2,validation_error,train_r2,converged,iterations,mean_r2"_s
+        : u"accuracy,interval_low,interval_high,auroc,validation_accuracy,validation_error,"
+          "train_accuracy,converged,iterations,majority_accuracy"_s;
+    return u"layer,name,%1,is_best,in_plateau\r\n"_s.arg(scores);
+}
+
+/// What the tasks tell differently, between the interval and the validation.
+QStringList csvScores(const LayerScore& score, Task task)
+{
+    if (task == Task::Classification)
+        return { exactNumber(valueOf(score, SweepMetric::Auroc)) };
+    const RegressionScore regression = score.regression.value_or(RegressionScore {});
+    return { exactNumber(regression.meanAbsoluteError),
+        exactNumber(regression.rootMeanSquaredError),
+        exactNumber(valueOf(score, SweepMetric::Pearson)),
+        exactNumber(valueOf(score, SweepMetric::Spearman)) };
 }
 
 } // namespace
@@ -46,6 +72,7 @@ std::size_t SweepSeries::landedCount() const
 SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric)
 {
     SweepSeries series;
+    series.task = taskOf(result);
     series.metric = metric;
     series.hasPlan = result.hasPlan();
     series.baseline = chance(result, metric);
@@ -54,7 +81,7 @@ SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric)
         layers.insert(layer);
     if (result.hasPlan()) {
         layers.insert(result.plan().layers.begin(), result.plan().layers.end());
-        if (metric == SweepMetric::Accuracy)
+        if (metric == SweepMetric::Score)
             series.baseline = result.plan().baseline;
     }
     for (const LayerIndex layer : layers) {
@@ -70,7 +97,8 @@ SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric)
 
 AxisRange sweepRange(const SweepResult& result, SweepMetric metric)
 {
-    return { std::max(0.0, chance(result, metric) - airBelowChance), 1 };
+    const double low = chance(result, metric) - airBelowChance;
+    return { taskOf(result) == Task::Regression ? low : std::max(0.0, low), 1 };
 }
 
 AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range)
@@ -84,28 +112,29 @@ AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range)
         lowest = std::min(lowest, series.baseline);
     if (lowest == range.low)
         return range;
-    return { std::max(0.0, std::floor(lowest * 10) / 10), range.high };
+    const double end = series.task == Task::Regression ? lowestOnPaper : 0;
+    return { std::max(end, std::floor(lowest * 10) / 10), range.high };
 }
 
 QString sweepSeriesCsv(const SweepResult& result)
 {
-    QString csv = u"layer,name,accuracy,interval_low,interval_high,auroc,validation_accuracy,"
-                  u"validation_error,"
-                  "train_accuracy,converged,iterations,majority_accuracy,is_best,in_plateau\r\n"_s;
+    const Task task = taskOf(result);
+    QString csv = csvHeading(task);
     const std::optional<LayerIndex> best = result.bestLayer();
     const std::vector<LayerIndex> plateau = result.plateau();
     for (const auto& [layer, scored] : result.layers()) {
         const LayerScore& score = scored.score;
-        const QStringList cells { QString::number(layer.value),
+        QStringList cells { QString::number(layer.value),
             layer == embeddingLayer ? u"embedding"_s : u"block %1"_s.arg(layer.value),
             exactNumber(score.test), exactNumber(score.interval.low),
-            exactNumber(score.interval.high), score.auroc ? exactNumber(*score.auroc) : QString(),
-            exactNumber(score.validation), exactNumber(score.validationError),
-            exactNumber(score.train), score.report.converged ? u"true"_s : u"false"_s,
-            QString::number(score.report.iterations),
-            result.hasPlan() ? exactNumber(result.plan().baseline) : QString(),
-            best == layer ? u"true"_s : u"false"_s,
-            std::ranges::binary_search(plateau, layer) ? u"true"_s : u"false"_s };
+            exactNumber(score.interval.high) };
+        cells << csvScores(score, task) << exactNumber(score.validation)
+              << exactNumber(score.validationError) << exactNumber(score.train)
+              << (score.report.converged ? u"true"_s : u"false"_s)
+              << QString::number(score.report.iterations)
+              << (result.hasPlan() ? exactNumber(result.plan().baseline) : QString())
+              << (best == layer ? u"true"_s : u"false"_s)
+              << (std::ranges::binary_search(plateau, layer) ? u"true"_s : u"false"_s);
         csv += cells.join(u',') + "\r\n"_L1;
     }
     return csv;

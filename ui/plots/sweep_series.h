@@ -4,6 +4,7 @@
 
 #include "core/probe/sweep_result.h"
 #include "ui/plots/layer_axis.h"
+#include "ui/plots/sweep_metric.h"
 
 #include <QString>
 
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace fathom {
-
-enum class SweepMetric : std::uint8_t
-{
-    Accuracy,
-    Auroc
-};
 
 /// Another run to draw behind the current one.
 struct SweepComparison
@@ -30,7 +25,8 @@ struct SweepComparison
 /// gap in the curve). Pure data, so that what the plot shows can be tested without painting.
 struct SweepSeries
 {
-    SweepMetric metric = SweepMetric::Accuracy;
+    Task task = Task::Classification;
+    SweepMetric metric = SweepMetric::Score;
     std::vector<LayerIndex> layers; ///< planned or landed, ascending
     std::vector<double> x;
     std::vector<double> value;
@@ -39,9 +35,9 @@ struct SweepSeries
     std::vector<double> validation;
     std::vector<double> train;
     std::vector<std::uint8_t> isConverged;
-    double baseline = 0.5; ///< majority accuracy; for AUROC chance
+    double baseline = 0.5; ///< the majority's accuracy or the mean's R²; for AUROC chance
     bool hasPlan = false;
-    std::optional<LayerIndex> best; ///< by validation
+    std::optional<LayerIndex> best; ///< as the sweep chooses it
     std::vector<LayerIndex> plateau;
 
     [[nodiscard]] std::size_t landedCount() const;
@@ -51,10 +47,11 @@ struct SweepSeries
 [[nodiscard]] SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric);
 
 /// The fixed range of the y axis: [chance - 0.1, 1], where chance is 1 / classes (0.5 for AUROC, or
-/// before the plan is known).
+/// before the plan is known), and 0 for a regression.
 [[nodiscard]] AxisRange sweepRange(const SweepResult& result, SweepMetric metric);
 /// The same, extended downwards to tenths so that every value and interval is inside: for paper,
-/// where nothing moves any more.
+/// where nothing moves any more. Not below -1, though R² has no lower end: values below the axis
+/// are shown at its edge.
 [[nodiscard]] AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range);
 
 /// One row per layer with every number we have, RFC 4180.

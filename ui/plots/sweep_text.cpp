@@ -31,21 +31,37 @@ QString sampleText(const SweepPlan& plan)
         : n;
 }
 
+bool isUnfinished(const SweepResult& result)
+{
+    return result.hasPlan() && result.layers().size() < result.plan().layers.size();
+}
+
+/// " [0.931, 0.969]", or nothing: a regression on few rows has no interval.
 QString intervalText(const Interval& interval)
 {
-    return u"[%1, %2]"_s.arg(shortNumber(interval.low), shortNumber(interval.high));
+    return std::isfinite(interval.low) && std::isfinite(interval.high)
+        ? u" [%1, %2]"_s.arg(shortNumber(interval.low), shortNumber(interval.high))
+        : QString();
 }
 
 QString valueText(const LayerScore& score, SweepMetric metric)
 {
-    if (metric == SweepMetric::Accuracy)
-        return u"%1 %2"_s.arg(shortNumber(score.test), intervalText(score.interval));
-    return shortNumber(score.auroc.value_or(std::nan("")));
+    const QString value = shortNumber(valueOf(score, metric));
+    return metric == SweepMetric::Score ? value + intervalText(score.interval) : value;
 }
 
-bool isUnfinished(const SweepResult& result)
+bool isLmprobeCompatible(const SweepResult& result)
 {
-    return result.hasPlan() && result.layers().size() < result.plan().layers.size();
+    return result.hasPlan() && result.plan().settings.lmprobeCompatible;
+}
+
+/// "best by validation"; lmprobe chooses by what it reports.
+QString bestName(const SweepResult& result)
+{
+    if (isLmprobeCompatible(result))
+        return isUnfinished(result) ? tr("best so far on the test rows, as lmprobe chooses")
+                                    : tr("best on the test rows, as lmprobe chooses");
+    return isUnfinished(result) ? tr("best so far by validation") : tr("best by validation");
 }
 
 using Rows = std::vector<std::pair<QString, QString>>;
@@ -71,15 +87,35 @@ QString convergenceText(const FitReport& report)
         .arg(shortNumber(report.gradientNorm));
 }
 
+/// What else the test rows say.
+void addOtherScores(Rows& rows, const LayerScore& score, Task task)
+{
+    if (task == Task::Classification) {
+        rows.emplace_back(tr("Test AUROC"),
+            score.auroc ? exactNumber(*score.auroc) : tr("none: a class is absent"));
+        return;
+    }
+    const RegressionScore regression = score.regression.value_or(RegressionScore {});
+    const auto orNone = [](const std::optional<double>& correlation) {
+        return correlation ? exactNumber(*correlation) : tr("none: a side is constant");
+    };
+    rows.emplace_back(tr("Mean absolute error"), exactNumber(regression.meanAbsoluteError));
+    rows.emplace_back(tr("Root mean squared error"), exactNumber(regression.rootMeanSquaredError));
+    rows.emplace_back(tr("Pearson correlation"), orNone(regression.pearson));
+    rows.emplace_back(tr("Spearman correlation"), orNone(regression.spearman));
+}
+
 } // namespace
 
 QString sweepDetail(const SweepResult& result, SweepMetric metric)
 {
     QStringList parts;
-    if (metric == SweepMetric::Accuracy)
+    if (metric == SweepMetric::Score)
         parts << tr("95 % interval");
     if (result.hasPlan() && !result.plan().split.test.empty())
         parts << sampleText(result.plan());
+    if (isLmprobeCompatible(result))
+        parts << tr("computed as lmprobe does");
     return parts.join(u", "_s);
 }
 
@@ -88,10 +124,8 @@ QString sweepBestText(const SweepResult& result, SweepMetric metric, PlateauText
     const std::optional<LayerIndex> best = result.bestLayer();
     if (!best)
         return {};
-    const QString name
-        = isUnfinished(result) ? tr("best so far by validation") : tr("best by validation");
     const QString text = u"%1: %2, %3"_s.arg(
-        name, layerPhrase(*best), valueText(result.find(*best)->score, metric));
+        bestName(result), layerPhrase(*best), valueText(result.find(*best)->score, metric));
     const std::vector<LayerIndex> plateau = result.plateau();
     if (plateauText == PlateauText::None || plateau.size() < 2)
         return text;
@@ -100,30 +134,60 @@ QString sweepBestText(const SweepResult& result, SweepMetric metric, PlateauText
     return text + words.arg(layerRangesText(plateau));
 }
 
+QString chosenLayersText(const SweepResult& result)
+{
+    const auto probe = result.jointProbe();
+    if (!probe || !probe->selection())
+        return {};
+    const LayerSelection& selection = *probe->selection();
+    QString text = probe->layers().size() == 1
+        ? tr("Chosen: %1, among %2")
+              .arg(layerPhrase(probe->layers().front()), layerRangesText(selection.candidates))
+        : tr("Chosen: layers %1, among %2")
+              .arg(layerRangesText(probe->layers()), layerRangesText(selection.candidates));
+    if (selection.alphaMax > 0)
+        text += tr(", at penalty %1 (%2 of the largest)")
+                    .arg(shortNumber(selection.alpha),
+                        shortNumber(selection.alpha / selection.alphaMax));
+    if (const auto& score = result.jointScore())
+        text += tr(" · together test %1 %2")
+                    .arg(sweepMetricText(SweepMetric::Score, taskOf(result)),
+                        valueText(*score, SweepMetric::Score));
+    return text;
+}
+
 QString sweepSummary(const SweepResult& result)
 {
+    const Task task = taskOf(result);
+    const QString metric = sweepMetricText(SweepMetric::Score, task);
     if (result.layers().empty())
-        return result.hasPlan() ? tr("Accuracy by layer: no layer is finished yet.") : QString();
+        return result.hasPlan() ? tr("%1 by layer: no layer is finished yet.")
+                                      .arg(sweepMetricHeading(SweepMetric::Score, task))
+                                : QString();
     QStringList parts;
-    const auto accuracyAt = [&result](const QString& sentence, LayerIndex layer) {
+    const auto scoreAt = [&](LayerIndex layer) {
         const LayerScore& score = result.find(layer)->score;
-        return sentence.arg(layerPhrase(layer), shortNumber(score.test),
-            shortNumber(score.interval.low), shortNumber(score.interval.high));
+        const QString text
+            = tr("%1 with test %2 %3").arg(layerPhrase(layer), metric, shortNumber(score.test));
+        return std::isfinite(score.interval.low)
+            ? tr("%1, 95 % interval %2 to %3")
+                  .arg(text, shortNumber(score.interval.low), shortNumber(score.interval.high))
+            : text;
     };
-    if (const std::optional<LayerIndex> best = result.bestLayer()) {
-        parts << accuracyAt(
-            tr("best by validation at %1 with test accuracy %2, 95 % interval %3 to %4"), *best);
-    } else if (result.layers().size() == 1 && !isUnfinished(result)) {
-        parts << accuracyAt(
-            tr("%1 with test accuracy %2, 95 % interval %3 to %4"), result.layers().begin()->first);
-    } else {
+    if (const std::optional<LayerIndex> best = result.bestLayer())
+        parts << (isLmprobeCompatible(result) ? tr("best on the test rows at %1")
+                                              : tr("best by validation at %1"))
+                     .arg(scoreAt(*best));
+    else if (result.layers().size() == 1 && !isUnfinished(result))
+        parts << scoreAt(result.layers().begin()->first);
+    else
         parts << tr("no validation to choose a layer by");
-    }
     if (const std::vector<LayerIndex> plateau = result.plateau(); plateau.size() > 1)
         parts << tr("within one standard error: layers %1").arg(layerRangesText(plateau));
     if (result.hasPlan()) {
-        parts
-            << tr("always guessing the majority gives %1").arg(shortNumber(result.plan().baseline));
+        parts << (task == Task::Regression ? tr("always predicting the training mean gives %1")
+                                           : tr("always guessing the majority gives %1"))
+                     .arg(shortNumber(result.plan().baseline));
         parts << sampleText(result.plan());
     }
     if (isUnfinished(result))
@@ -139,25 +203,27 @@ QString sweepToolTip(const SweepResult& result, LayerIndex layer)
     if (!scored)
         return {};
     const LayerScore& score = scored->score;
+    const Task task = taskOf(result);
+    const QString metric = sweepMetricText(SweepMetric::Score, task);
     QString heading = layer == embeddingLayer ? tr("Embedding") : tr("Layer %1").arg(layer.value);
     if (result.bestLayer() == layer)
-        heading += tr(", best by validation");
-    Rows rows { { tr("Test accuracy"), exactNumberOrDash(score.test) },
+        heading += u", "_s + bestName(result);
+    Rows rows { { tr("Test %1").arg(metric), exactNumberOrDash(score.test) },
         { tr("95 % interval"),
             u"[%1, %2]"_s.arg(
                 exactNumberOrDash(score.interval.low), exactNumberOrDash(score.interval.high)) } };
     if (result.hasPlan() && !result.plan().intervalMethod.empty())
         rows.emplace_back(QString(), QString::fromStdString(result.plan().intervalMethod));
-    rows.emplace_back(
-        tr("Test AUROC"), score.auroc ? exactNumber(*score.auroc) : tr("none: a class is absent"));
-    rows.emplace_back(tr("Validation accuracy"),
+    addOtherScores(rows, score, task);
+    rows.emplace_back(tr("Validation %1").arg(metric),
         std::isnan(score.validation) ? tr("none: too few rows for folds")
                                      : u"%1 ± %2"_s.arg(exactNumber(score.validation),
                                          exactNumberOrDash(score.validationError)));
-    rows.emplace_back(
-        tr("Train accuracy"), tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.train)));
+    rows.emplace_back(tr("Train %1").arg(metric),
+        tr("%1 (fit, not evidence)").arg(exactNumberOrDash(score.train)));
     if (result.hasPlan()) {
-        rows.emplace_back(tr("Majority"), exactNumberOrDash(result.plan().baseline));
+        rows.emplace_back(task == Task::Regression ? tr("Predicting the mean") : tr("Majority"),
+            exactNumberOrDash(result.plan().baseline));
         rows.emplace_back(tr("Test rows"), sampleText(result.plan()));
     }
     rows.emplace_back(tr("Solver"), convergenceText(score.report));

@@ -21,6 +21,9 @@ enum class PlateauText
 };
 [[nodiscard]] QString sweepBestText(
     const SweepResult& result, SweepMetric metric, PlateauText plateauText);
+/// "Layers 2, 3 chosen among 1–3: test accuracy 0.953 [0.931, 0.969] with both together"; empty
+/// where no layers were chosen automatically.
+[[nodiscard]] QString chosenLayersText(const SweepResult& result);
 /// One sentence for screen readers and status lines.
 [[nodiscard]] QString sweepSummary(const SweepResult& result);
 /// Everything known about a layer, all digits, as rich text; empty if the layer has not landed.

@@ -58,11 +58,38 @@ bool flag(const std::vector<std::uint8_t>& flags, std::size_t index)
     return index < flags.size() && flags[index] != 0;
 }
 
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("fathom::TokenHeatmap", text);
+}
+
+/// A token without its score.
+HeatToken makeToken(const TokenScores& scores, std::size_t index)
+{
+    const std::string_view slice = sliceOf(scores, index);
+    HeatToken token;
+    token.isSpecial = flag(scores.encoding.isSpecial, index);
+    if (!slice.empty() && !token.isSpecial)
+        token.text = tokenTextOfSlice(slice);
+    else
+        token.text = tokenTextOfSpelling(
+            index < scores.tokens.size() ? scores.tokens[index] : std::string());
+    token.id = scores.encoding.ids[index];
+    token.isPooled = flag(scores.isPooled, index);
+    token.breaksAfter = !token.isSpecial && slice.ends_with('\n');
+    return token;
+}
+
+bool isRightToLeft(const TokenScores& scores)
+{
+    return QString::fromStdString(scores.text.substr(0, 4096)).isRightToLeft();
+}
+
 } // namespace
 
 double TokenHeat::position(const HeatToken& token) const
 {
-    return std::clamp(token.score / scaleEnd, -1.0, 1.0);
+    return std::clamp((token.score - centre) / scaleEnd, -1.0, 1.0);
 }
 
 TokenHeat makeTokenHeat(const TokenScores& scores, const Classes& classes, int classShown)
@@ -72,39 +99,51 @@ TokenHeat makeTokenHeat(const TokenScores& scores, const Classes& classes, int c
     heat.positiveName = className(classes, shown);
     heat.negativeName = classes.count() == 2
         ? className(classes, 1 - std::min<std::size_t>(shown, 1))
-        : QCoreApplication::translate("fathom::TokenHeatmap", "other classes");
-    heat.isRightToLeft = QString::fromStdString(scores.text.substr(0, 4096)).isRightToLeft();
+        : tr("other classes");
+    heat.isRightToLeft = isRightToLeft(scores);
     heat.tokens.reserve(scores.encoding.ids.size());
     for (std::size_t i = 0; i < scores.encoding.ids.size(); ++i) {
         const auto row = Eigen::Index(i);
-        const std::string_view slice = sliceOf(scores, i);
-        HeatToken token;
-        token.isSpecial = flag(scores.encoding.isSpecial, i);
-        if (!slice.empty() && !token.isSpecial)
-            token.text = tokenTextOfSlice(slice);
-        else
-            token.text
-                = tokenTextOfSpelling(i < scores.tokens.size() ? scores.tokens[i] : std::string());
-        token.id = scores.encoding.ids[i];
+        HeatToken token = makeToken(scores, i);
         token.score = scoreOf(scores.scores, row, Eigen::Index(shown));
         if (row < scores.probabilities.rows() && Eigen::Index(shown) < scores.probabilities.cols())
             token.probability = finite(scores.probabilities(row, Eigen::Index(shown)));
-        token.isPooled = flag(scores.isPooled, i);
-        token.breaksAfter = !token.isSpecial && slice.ends_with('\n');
         heat.tokens.push_back(std::move(token));
     }
     heat.scaleEnd = niceScaleEnd(heat.tokens);
     return heat;
 }
 
-double niceScaleEnd(const std::vector<HeatToken>& tokens)
+TokenHeat makeTokenHeat(const TokenScores& scores, const TargetSummary& targets)
+{
+    TokenHeat heat;
+    heat.isRegression = true;
+    heat.centre = finite(targets.mean);
+    heat.positiveName = tr("above the mean");
+    heat.negativeName = tr("below the mean");
+    heat.isRightToLeft = isRightToLeft(scores);
+    heat.tokens.reserve(scores.encoding.ids.size());
+    for (std::size_t i = 0; i < scores.encoding.ids.size(); ++i) {
+        const auto row = Eigen::Index(i);
+        HeatToken token = makeToken(scores, i);
+        const bool hasNumber = row < scores.scores.rows() && scores.scores.cols() > 0
+            && std::isfinite(scores.scores(row, 0));
+        token.score = hasNumber ? scores.scores(row, 0) : heat.centre;
+        heat.tokens.push_back(std::move(token));
+    }
+    heat.scaleEnd = niceScaleEnd(heat.tokens, heat.centre);
+    return heat;
+}
+
+double niceScaleEnd(const std::vector<HeatToken>& tokens, double centre)
 {
     double largest = 0;
     double largestOfAll = 0;
     for (const HeatToken& token : tokens) {
-        largestOfAll = std::max(largestOfAll, std::abs(token.score));
+        const double distance = std::abs(token.score - centre);
+        largestOfAll = std::max(largestOfAll, distance);
         if (!token.isSpecial)
-            largest = std::max(largest, std::abs(token.score));
+            largest = std::max(largest, distance);
     }
     if (largest == 0)
         largest = largestOfAll;

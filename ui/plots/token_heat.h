@@ -5,11 +5,12 @@
 #include "core/base/ids.h"
 #include "core/data/dataset.h"
 #include "core/probe/token_scores.h"
+#include "core/stats/regression_metrics.h"
 #include "ui/plots/token_text.h"
 
 #include <QString>
 
-#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace fathom {
@@ -19,20 +20,22 @@ struct HeatToken
 {
     TokenText text;
     TokenId id;
-    double score = 0; ///< 0 is the decision threshold, positive speaks for the class shown
-    double probability = 0; ///< of the class shown
+    double score = 0; ///< for the class shown; of a regression the predicted number
+    std::optional<double> probability {}; ///< of the class shown; margins and numbers have none
     bool isSpecial = false;
     bool isPooled = false;
     bool breaksAfter = false; ///< its text ends with a line break
 };
 
-/// A prompt's tokens with the score for one class. Pure data.
+/// A prompt's tokens with the score for one class, or with predicted numbers. Pure data.
 struct TokenHeat
 {
     std::vector<HeatToken> tokens;
-    QString positiveName; ///< the class that positive scores speak for
+    bool isRegression = false;
+    double centre = 0; ///< of the scale: the decision threshold, or the mean of training targets
+    double scaleEnd = 1; ///< > 0; scores this far from the centre and more have the full colour
+    QString positiveName; ///< what scores above the centre speak for: a class, or "above the mean"
     QString negativeName;
-    double scaleEnd = 1; ///< > 0; scores of this size and more have the full colour
     bool isRightToLeft = false;
 
     /// Position on the diverging scale, in [-1, 1].
@@ -44,10 +47,12 @@ struct TokenHeat
 /// not numbers as 0.
 [[nodiscard]] TokenHeat makeTokenHeat(
     const TokenScores& scores, const Classes& classes, int classShown);
+/// The same for a regression's numbers, around the mean of the targets it was trained on.
+[[nodiscard]] TokenHeat makeTokenHeat(const TokenScores& scores, const TargetSummary& targets);
 
-/// Two significant digits up: a readable end of a scale at or above the largest |score| of the
-/// tokens that are not special (of all, if all are). Special tokens often have scores beyond
+/// Two significant digits up: a readable end of a scale at or above the largest |score - centre| of
+/// the tokens that are not special (of all, if all are). Special tokens often have scores beyond
 /// everything else and would bleach the text.
-[[nodiscard]] double niceScaleEnd(const std::vector<HeatToken>& tokens);
+[[nodiscard]] double niceScaleEnd(const std::vector<HeatToken>& tokens, double centre = 0);
 
 } // namespace fathom

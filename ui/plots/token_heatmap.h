@@ -21,9 +21,9 @@ namespace fathom {
 
 class HeatLegend;
 
-/// One prompt as running text, every token a chip coloured by a probe's score: diverging around the
-/// decision threshold, one scale for chips, legend and export. Only visible rows are painted. GUI
-/// thread only.
+/// One prompt as running text, every token a chip coloured by a probe's score, or by the number it
+/// predicts: diverging around the decision threshold or the mean, one scale for chips, legend and
+/// export. Only visible rows are painted. GUI thread only.
 class TokenHeatmap final : public QAbstractScrollArea, public FigureSource
 {
     Q_OBJECT
@@ -35,13 +35,15 @@ public:
     /// Shows scores in favour of the second of two classes, or of the class shown before if there
     /// are more.
     void setScores(const TokenScores& scores, const Classes& classes);
+    /// Shows the numbers that a regression predicts, around the mean of its training targets.
+    void setScores(const TokenScores& scores, const TargetSummary& targets);
     void clear();
     /// The class whose score is shown. For more than two classes the score is the margin over the
     /// best other class, so that 0 is the decision threshold there too. Out of range: ignored.
     void setClassShown(int index);
     [[nodiscard]] int classShown() const { return m_classShown; }
-    /// Fixes the end of the scale, to compare prompts; none: the largest score of this prompt
-    /// (special tokens aside).
+    /// Fixes how far the scale reaches on each side, to compare prompts; none: as far as the scores
+    /// of this prompt (special tokens aside).
     void setScaleEnd(std::optional<double> largest);
     /// A few words under the text: "layer 6".
     void setCaption(const QString& caption);
@@ -57,7 +59,7 @@ public:
 
     [[nodiscard]] QString summary() const;
     [[nodiscard]] QString toolTipOf(std::size_t token) const;
-    /// Tokens, ids, scores and probabilities, a line each, separated by tabs.
+    /// Tokens, ids and scores, a line each, separated by tabs.
     [[nodiscard]] QString dataAsTsv() const;
     void copy() const;
 
@@ -85,19 +87,20 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void takeScores(const TokenScores& scores);
     void onContentChanged();
     void onFontChanged();
     void layOut();
     void placeLegend();
     void choose(std::size_t token);
     void scrollTo(std::size_t token);
-    [[nodiscard]] std::optional<std::size_t> tokenAfterKey(int key) const;
     [[nodiscard]] FigureStyle screenStyle() const;
     [[nodiscard]] QPointF scrollOffset() const;
 
     std::unique_ptr<TokenScores> m_scores;
     Classes m_classes;
     int m_classShown = 1;
+    std::optional<TargetSummary> m_targets; ///< of a regression; none: classes
     std::optional<double> m_scaleEnd;
     TokenHeat m_heat;
     std::vector<float> m_widths; ///< of the chips, in the widget's font

@@ -169,6 +169,15 @@ void paintScaleNumbers(
     const auto centred = [&](double x, const QString& text) {
         painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, baseline), text);
     };
+    if (heat.isRegression) {
+        // Numbers may be long: at the ends they stay inside the bar.
+        const QString low = shortNumber(heat.centre - heat.scaleEnd);
+        const QString high = shortNumber(heat.centre + heat.scaleEnd);
+        painter.drawText(QPointF(bar.left(), baseline), low);
+        centred(bar.center().x(), shortNumber(heat.centre));
+        painter.drawText(QPointF(bar.right() - metrics.horizontalAdvance(high), baseline), high);
+        return;
+    }
     const QString end = QString::number(heat.scaleEnd, 'g', 3);
     centred(bar.left(), u"−"_s + end);
     centred(bar.center().x(), u"0"_s);

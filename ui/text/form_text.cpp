@@ -51,6 +51,41 @@ QString classifierValueText(const SweepForm& form, const Hyperparameter& paramet
         found == form.classifierValues.end() ? parameter.defaultValue : found->second);
 }
 
+/// "standardise, then components, 32 of them"; empty for nothing.
+QString featuresText(const SweepForm& form)
+{
+    QStringList parts;
+    if (!form.preprocessing.empty())
+        parts.append(preprocessingText(form.preprocessing));
+    if (form.hasPca())
+        parts.append(tr("%1 components").arg(form.pcaComponents));
+    if (form.massMeanAugment && form.task == Task::Classification)
+        parts.append(tr("mass-mean column"));
+    return parts.join(u", ");
+}
+
+/// What is chosen how, for layers that are; empty for others.
+QString automaticText(const SweepForm& form)
+{
+    switch (automaticLayersOf(form)) {
+    case AutomaticLayers::No:
+        return {};
+    case AutomaticLayers::GroupLasso:
+        return tr("candidates %1, penalty %2").arg(toQt(form.autoCandidates), toQt(form.autoAlpha));
+    case AutomaticLayers::Fast:
+        break;
+    }
+    return form.fastAutoTopK
+        ? tr("candidates %1, %2 chosen").arg(toQt(form.autoCandidates)).arg(*form.fastAutoTopK)
+        : tr("candidates %1, half chosen").arg(toQt(form.autoCandidates));
+}
+
+/// In words, or that there was nothing of the kind.
+QString orWithout(const QString& text, const QString& without)
+{
+    return text.isEmpty() ? without : text;
+}
+
 void addClassifierDifferences(
     const SweepForm& earlier, const SweepForm& now, QStringList& differences)
 {
@@ -100,6 +135,10 @@ QString layersText(const std::string& spec)
         return tr("the middle layers");
     if (spec == "last")
         return tr("the last layer");
+    if (spec == "auto")
+        return tr("layers chosen by group lasso");
+    if (spec == "fast_auto")
+        return tr("layers chosen by a first fit");
     if (spec.starts_with("sweep:"))
         return tr("layers %1").arg(toQt(spec.substr(6)));
     return tr("layers %1").arg(toQt(spec));
@@ -115,11 +154,36 @@ QString poolingText(const std::string& pooling)
         return tr("mean over tokens");
     if (pooling == "all")
         return tr("every token");
-    if (pooling == "max")
+    if (pooling == "max" || pooling == "score:max")
         return tr("highest score");
-    if (pooling == "min")
+    if (pooling == "min" || pooling == "score:min")
         return tr("lowest score");
+    if (pooling == "score:mean")
+        return tr("mean of scores");
+    if (pooling == "score:last_token")
+        return tr("score of the last token");
+    if (pooling == "score:first_token")
+        return tr("score of the first token");
+    if (pooling == "activation:max")
+        return tr("highest activations");
+    if (pooling == "activation:min")
+        return tr("lowest activations");
     return toQt(pooling);
+}
+
+QString preprocessingText(const std::string& steps)
+{
+    if (steps.empty())
+        return tr("none");
+    if (steps == "standard")
+        return tr("standardise");
+    if (steps == "pca")
+        return tr("principal components");
+    if (steps == "standard+pca")
+        return tr("standardise, then components");
+    if (steps == "pca+standard")
+        return tr("components, then standardise");
+    return toQt(steps);
 }
 
 QString classifierText(const std::string& name)
@@ -139,14 +203,23 @@ QString scalingText(const std::string& name)
 
 QString questionText(const SweepForm& form)
 {
-    return capitalized(u"%1, %2, %3"_s.arg(
-        layersText(form.layers), poolingPairText(form), classifierText(form.classifier).toLower()));
+    QStringList parts { layersText(form.layers), poolingPairText(form),
+        classifierText(form.classifier).toLower() };
+    if (form.lmprobeCompatible)
+        parts.append(tr("as lmprobe"));
+    return capitalized(parts.join(u", "));
 }
 
 QString runTitle(const SweepForm& form)
 {
-    return capitalized(
-        u"%1, %2"_s.arg(poolingPairText(form), classifierText(form.classifier).toLower()));
+    QStringList parts { poolingPairText(form), classifierText(form.classifier).toLower() };
+    if (automaticLayersOf(form) != AutomaticLayers::No)
+        parts.append(layersText(form.layers));
+    if (const auto features = featuresText(form); !features.isEmpty())
+        parts.append(features);
+    if (form.lmprobeCompatible)
+        parts.append(tr("as lmprobe"));
+    return capitalized(parts.join(u", "));
 }
 
 QString formDifference(const SweepForm& earlier, const SweepForm& now)
@@ -154,6 +227,9 @@ QString formDifference(const SweepForm& earlier, const SweepForm& now)
     QStringList differences;
     if (earlier.layers != now.layers)
         differences.append(layersText(earlier.layers));
+    if (const auto before = automaticText(earlier);
+        !before.isEmpty() && earlier.layers == now.layers && before != automaticText(now))
+        differences.append(before);
     if (earlier.trainPooling.value_or(earlier.pooling) != now.trainPooling.value_or(now.pooling)
         || earlier.inferencePooling.value_or(earlier.pooling)
             != now.inferencePooling.value_or(now.pooling))
@@ -161,6 +237,8 @@ QString formDifference(const SweepForm& earlier, const SweepForm& now)
     addClassifierDifferences(earlier, now, differences);
     if (earlier.normalizeLayers != now.normalizeLayers)
         differences.append(tr("scaling %1").arg(scalingText(earlier.normalizeLayers)));
+    if (const auto before = featuresText(earlier); before != featuresText(now))
+        differences.append(orWithout(before, tr("without preprocessing")));
     if (testText(earlier) != testText(now))
         differences.append(testText(earlier));
     if (earlier.validationFolds != now.validationFolds)
@@ -170,6 +248,8 @@ QString formDifference(const SweepForm& earlier, const SweepForm& now)
     if (earlier.fitsJointProbe != now.fitsJointProbe)
         differences.append(
             earlier.fitsJointProbe ? tr("with layer importance") : tr("without layer importance"));
+    if (earlier.lmprobeCompatible != now.lmprobeCompatible)
+        differences.append(earlier.lmprobeCompatible ? tr("as lmprobe") : tr("not as lmprobe"));
     return differences.join(u", ");
 }
 

@@ -19,13 +19,15 @@ namespace fathom {
 [[nodiscard]] QString poolingText(const std::string& pooling);
 /// "Logistic regression"; the name itself if there is no such estimator.
 [[nodiscard]] QString classifierText(const std::string& name);
-/// "0.01", "on", "balanced".
+/// "0.01", "on", "balanced"; what was typed if it is no valid value.
 [[nodiscard]] QString hyperparameterText(const HyperparameterValue& value);
+/// "none", "standardise", "standardise, then principal components".
+[[nodiscard]] QString preprocessingText(const std::string& steps);
 /// "per neuron", "per layer", "off".
 [[nodiscard]] QString scalingText(const std::string& name);
 /// "All layers, last token, logistic regression": the question as the top bar asks it.
 [[nodiscard]] QString questionText(const SweepForm& form);
-/// "Last token, logistic regression": a run in the list.
+/// "Last token, logistic regression": a run in the list, with what else makes it different.
 [[nodiscard]] QString runTitle(const SweepForm& form);
 /// What `earlier` had that `now` has not, in the words of the form: "pooling last token, C 1".
 /// Empty if they are equal.

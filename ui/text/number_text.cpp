@@ -21,13 +21,19 @@ QString tr(const char* text)
     return QCoreApplication::translate("NumberText", text);
 }
 
+/// As wide as the digits, so that columns line up, and as the plots write it.
+QString withMinusSign(QString text)
+{
+    return text.replace(QLocale().negativeSign(), u"−"_s);
+}
+
 } // namespace
 
 QString shareText(double share)
 {
     if (!std::isfinite(share))
         return u"–"_s;
-    return QLocale().toString(share, 'f', share >= 0.9995 ? 2 : 3);
+    return withMinusSign(QLocale().toString(share, 'f', std::abs(share) >= 0.9995 ? 2 : 3));
 }
 
 QString numberText(double value)
@@ -42,8 +48,7 @@ QString numberText(double value)
     auto text = magnitude >= 6 || magnitude < -4
         ? QLocale().toString(rounded, 'g', 3)
         : QLocale().toString(rounded, 'f', std::max(0, 2 - magnitude));
-    // As wide as the digits, so that columns line up, and as the plots write it.
-    return text.replace(QLocale().negativeSign(), u"−"_s);
+    return withMinusSign(text);
 }
 
 QString exactText(double value)

@@ -14,7 +14,7 @@ namespace fathom {
 /// Numbers for people, in the user's locale: at most three significant digits; exact() is for
 /// tooltips and the clipboard.
 
-/// An accuracy or probability: "0.934", "1.00".
+/// An accuracy, probability or R²: "0.934", "1.00", "−0.021".
 [[nodiscard]] QString shareText(double share);
 /// A score or loss: "−2.31" (with a minus sign, not a hyphen), "14.2", "1,230".
 [[nodiscard]] QString numberText(double value);

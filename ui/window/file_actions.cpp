@@ -84,11 +84,20 @@ void FileActions::addProbeActions(ActionRegistry& actions)
 {
     auto* save = actions.add({ u"saveProbe"_s, tr("File"), tr("&Save probe as…"),
         tr("Save the selected layer's probe"), u"save"_s, { QKeySequence::Save } });
-    connect(save, &QAction::triggered, this, &FileActions::saveProbe);
-    const auto enable
-        = [this, save] { save->setEnabled(m_workbench.probes().selectedProbe() != nullptr); };
+    connect(save, &QAction::triggered, this,
+        [this] { saveProbe(m_workbench.probes().selectedProbe()); });
+    auto* joint = actions.add({ u"saveJointProbe"_s, tr("File"),
+        tr("Save probe on se&veral layers…"),
+        tr("Save the probe on all layers of the sweep together, or on those it chose"), {}, {} });
+    connect(
+        joint, &QAction::triggered, this, [this] { saveProbe(m_workbench.probes().jointProbe()); });
+    const auto enable = [this, save, joint] {
+        save->setEnabled(m_workbench.probes().selectedProbe() != nullptr);
+        joint->setEnabled(m_workbench.probes().jointProbe() != nullptr);
+    };
     connect(&m_workbench.selection(), &Selection::layerChanged, save, enable);
     connect(&m_workbench.runs(), &RunController::layerScored, save, enable);
+    connect(&m_workbench.runs(), &RunController::runChanged, save, enable);
     connect(&m_workbench.runs(), &RunController::shownRunChanged, save, enable);
     enable();
 }
@@ -176,10 +185,12 @@ void FileActions::openTestFile()
     });
 }
 
-void FileActions::saveProbe()
+void FileActions::saveProbe(const std::shared_ptr<const Probe>& probe)
 {
+    if (!probe)
+        return;
     const auto suggestion
-        = QDir(m_state.lastFolder()).filePath(m_workbench.probes().suggestedFileName());
+        = QDir(m_state.lastFolder()).filePath(ProbeController::suggestedFileName(*probe));
     auto file = QFileDialog::getSaveFileName(
         m_window, tr("Save the probe"), suggestion, tr("Probes (*.safetensors)"));
     if (file.isEmpty())
@@ -187,7 +198,7 @@ void FileActions::saveProbe()
     if (QFileInfo(file).suffix().isEmpty())
         file += u".safetensors"_s;
     m_state.setLastFolder(QFileInfo(file).absolutePath());
-    m_workbench.probes().save(toPath(file));
+    m_workbench.probes().save(toPath(file), probe);
 }
 
 } // namespace fathom

@@ -6,12 +6,14 @@
 #include <QString>
 
 #include <filesystem>
+#include <memory>
 
 class QWidget;
 
 namespace fathom {
 
 class ActionRegistry;
+class Probe;
 class WindowState;
 class Workbench;
 
@@ -38,7 +40,7 @@ private:
     void addModelActions(ActionRegistry& actions);
     void openProbe();
     void openTestFile();
-    void saveProbe();
+    void saveProbe(const std::shared_ptr<const Probe>& probe);
     [[nodiscard]] QString askForFile(const QString& title, const QString& filter);
 
     Workbench& m_workbench;

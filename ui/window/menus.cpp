@@ -104,8 +104,8 @@ void Menus::fillMenuBar(QMainWindow& window)
     connect(recent->addAction(tr("Clear this list")), &QAction::triggered, &m_state,
         &WindowState::clearRecentFiles);
     addAll(*file,
-        { u""_s, u"reloadData"_s, u""_s, u"saveProbe"_s, u"exportPlot"_s, u"exportTokens"_s,
-            u"exportImportance"_s, u"exportResults"_s, u""_s, u"quit"_s });
+        { u""_s, u"reloadData"_s, u""_s, u"saveProbe"_s, u"saveJointProbe"_s, u"exportPlot"_s,
+            u"exportTokens"_s, u"exportImportance"_s, u"exportResults"_s, u""_s, u"quit"_s });
     addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s });
     addAll(*bar->addMenu(tr("&Run")),
         { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s, u""_s,

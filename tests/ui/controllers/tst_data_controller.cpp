@@ -65,6 +65,50 @@ private slots:
         QCOMPARE(data().data()->table->rows.size(), 2U);
     }
 
+    void aColumnOfNumbersIsToBePredicted()
+    {
+        std::string text = "statement,price,kind\n";
+        for (int i = 0; i < 30; ++i)
+            text += "thing " + std::to_string(i) + ',' + std::to_string(i * 1.37) + ','
+                + (i % 2 == 0 ? "a\n" : "b\n");
+        data().open(m_scripted->write("prices.csv", text));
+        QTRY_VERIFY(!data().isLoading());
+        auto& settings = m_scripted->workbench.settings();
+        QCOMPARE(data().data()->roles.label.value_or(""), std::string("kind"));
+        QCOMPARE(settings.form().task, Task::Classification);
+
+        // Another column of labels needs the other task, and the form says so.
+        auto roles = data().data()->roles;
+        roles.label = "price";
+        data().setRoles(roles);
+        QTRY_VERIFY(!data().isLoading());
+        QCOMPARE(data().data()->task, Task::Regression);
+        QVERIFY(data().data()->dataset->hasTargets());
+        QCOMPARE(settings.form().task, Task::Regression);
+        QCOMPARE(settings.form().classifier, std::string("ridge_regression"));
+
+        // The other way round: the task is set, and the column is guessed.
+        settings.edit(FormField::Task, u"task"_s,
+            [](SweepForm& form) { takeTask(form, Task::Classification); });
+        QTRY_VERIFY(!data().isLoading());
+        QCOMPARE(data().data()->roles.label.value_or(""), std::string("kind"));
+        QVERIFY(data().data()->dataset->hasLabels());
+        QVERIFY(messages().empty());
+    }
+
+    void theLastTaskThatWasAskedForWins()
+    {
+        data().open(m_scripted->writeStatements("s.csv", 12));
+        QTRY_VERIFY(data().data());
+        auto& settings = m_scripted->workbench.settings();
+        for (const auto task : { Task::Regression, Task::Classification })
+            settings.edit(
+                FormField::Task, u"task"_s, [&](SweepForm& form) { takeTask(form, task); });
+        QTRY_VERIFY(!data().isLoading());
+        QCOMPARE(data().data()->task, Task::Classification);
+        QCOMPARE(settings.form().task, Task::Classification);
+    }
+
     void whatWasWrongIsNotSaidOnceItIsRight()
     {
         data().open(m_scripted->writeStatements("s.csv", 12));

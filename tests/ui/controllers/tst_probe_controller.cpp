@@ -57,7 +57,8 @@ private slots:
     {
         finishRun();
         bench().selection().setLayer(LayerIndex(3));
-        QCOMPARE(bench().probes().suggestedFileName(), u"statements-layer-3.safetensors"_s);
+        QCOMPARE(ProbeController::suggestedFileName(*bench().probes().selectedProbe()),
+            u"statements-layer-3.safetensors"_s);
         saveLayer(3);
         QCOMPARE(bench().probes().entries().size(), 1U);
         saveLayer(4); // the same file again

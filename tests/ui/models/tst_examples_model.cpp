@@ -157,6 +157,47 @@ private slots:
         QCOMPARE(reset.size(), 0);
         QCOMPARE(changed.size(), 2);
     }
+
+    void rowsOfARegressionHaveNumbers()
+    {
+        auto run = std::make_shared<Run>();
+        Dataset::Columns columns;
+        columns.texts = { "a", "b", "c" };
+        columns.targets = { 1.5, -2, 10 };
+        SweepPlan plan;
+        plan.settings.task = Task::Regression;
+        plan.dataset = std::make_shared<const Dataset>(*Dataset::create(std::move(columns)));
+        for (int row = 0; row < 3; ++row)
+            plan.split.test.emplace_back(row);
+        run->result.add(SweepPlanned { plan });
+        ExamplesModel model;
+        const QAbstractItemModelTester tester(
+            &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRun(run);
+        QCOMPARE(model.columnCount(), int(ExamplesModel::RegressionColumnCount));
+        QCOMPARE(model.headerData(ExamplesModel::TargetColumn, Qt::Horizontal, Qt::DisplayRole)
+                     .toString(),
+            u"Target"_s);
+        QCOMPARE(model.index(0, ExamplesModel::TargetColumn).data().toString(), u"1.50"_s);
+        QVERIFY(model.index(0, ExamplesModel::ResidualColumn).data().toString().isEmpty());
+        QVERIFY(!model.index(0, ExamplesModel::TargetColumn).data(ClassRole).isValid());
+
+        LayerScored scored;
+        scored.score.layer = LayerIndex(2);
+        LayerPredictions predictions;
+        predictions.scores = { 1.25, 0.5, 10 };
+        scored.predictions = std::make_shared<const LayerPredictions>(predictions);
+        run->result.add(scored);
+        model.setLayer(LayerIndex(2));
+        const auto residual
+            = [&](int row) { return model.index(row, ExamplesModel::ResidualColumn); };
+        QCOMPARE(model.index(1, ExamplesModel::NumberColumn).data().toString(), u"0.500"_s);
+        QCOMPARE(residual(1).data().toString(), u"−2.50"_s);
+        QCOMPARE(residual(1).data(ExactRole).toString(), u"-2.5"_s);
+        QVERIFY(!model.isCorrect(1));
+        // The largest misses together, on whichever side.
+        QVERIFY(residual(1).data(SortRole).toDouble() > residual(0).data(SortRole).toDouble());
+    }
 };
 
 QTEST_GUILESS_MAIN(ExamplesModelTest)

@@ -118,9 +118,9 @@ private slots:
         QCOMPARE(name, std::string("gamma"));
         QCOMPARE(std::get<double>(value), 0.5);
         test.form.setValues({ { "gamma", 2.0 } });
-        QCOMPARE(field->value(), 2.0);
+        QVERIFY(field->value() == HyperparameterValue(2.0));
         test.form.setValues({});
-        QCOMPARE(field->value(), 1e-2);
+        QVERIFY(field->value() == HyperparameterValue(1e-2));
         test.field<QCheckBox>(u"shrinking"_s)->click();
         QCOMPARE(name, std::string("shrinking"));
         QCOMPARE(std::get<bool>(value), false);
@@ -170,6 +170,44 @@ private slots:
             QRect(0, 0, label->width(), 1000), Qt::TextWordWrap, label->text());
         QVERIFY(needed.height() > label->fontMetrics().height());
         QVERIFY2(label->height() >= needed.height(), qPrintable(QString::number(label->height())));
+    }
+
+    void whatIsWrongIsSaidUnderItsField()
+    {
+        FormUnderTest test;
+        const std::vector<FormProblem> problems { { "tol", "It must be smaller." },
+            { "elsewhere", "Not here." } };
+        const auto others = test.section.showProblems(problems);
+        QCOMPARE(others.size(), 1U);
+        QCOMPARE(others.front().parameter, std::string("elsewhere"));
+        auto* problem = test.section.findChild<QLabel*>(u"hyperparameter_tolProblem"_s);
+        QVERIFY(problem && problem->isVisible());
+        QVERIFY(problem->text().contains(u"smaller"_s));
+        QVERIFY(test.field(u"tol"_s)->isVisible()); // though More is closed
+        QCOMPARE(test.field(u"tol"_s)->accessibleDescription(), u"It must be smaller."_s);
+        QVERIFY(test.section.showProblems({}).empty());
+        QVERIFY(!test.section.findChild<QLabel*>(u"hyperparameter_tolProblem"_s));
+        QVERIFY(!test.field(u"tol"_s)->isVisible());
+        // Rows go with what was said under them.
+        static_cast<void>(test.section.showProblems(problems));
+        test.form.setParameters({});
+        QVERIFY(!test.section.findChild<QLabel*>(u"hyperparameter_tolProblem"_s));
+    }
+
+    void whatIsNoNumberIsToldAsText()
+    {
+        FormUnderTest test;
+        test.form.setValues({ { "kernel", std::string("rbf") } });
+        HyperparameterValue value;
+        connect(&test.form, &HyperparameterForm::valueChanged, this,
+            [&](const std::string&, const HyperparameterValue& to) { value = to; });
+        auto* field = test.field<NumberEdit>(u"gamma"_s);
+        field->selectAll();
+        QTest::keyClicks(field, u"wide"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(std::get<std::string>(value), std::string("wide"));
+        test.form.setValues({ { "kernel", std::string("rbf") }, { "gamma", value } });
+        QCOMPARE(field->text(), u"wide"_s);
     }
 
     void scrollingPastAChoiceChangesNothing()

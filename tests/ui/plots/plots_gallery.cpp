@@ -70,7 +70,7 @@ void showSweeps(Gallery& gallery)
     gallery.save(plot, u"sweep"_s);
     plot.setMetric(SweepMetric::Auroc);
     gallery.show(plot, u"sweep-auroc"_s, { 760, 360 });
-    plot.setMetric(SweepMetric::Accuracy);
+    plot.setMetric(SweepMetric::Score);
     plot.setComparisons({ { u"mean pooling"_s, madeUpSweep({ .peak = 0.88, .peakAt = 0.7 }) },
         { u"mass mean"_s, madeUpSweep({ .peak = 0.72, .peakAt = 0.5 }) } });
     gallery.show(plot, u"sweep-compare"_s, { 760, 360 });

@@ -243,7 +243,7 @@ private slots:
         m_plot->setResult(madeUpSweep(sweep));
         m_plot->setComparisons(
             { { QString(300, u'x'), madeUpSweep({ .blocks = 30 }) }, { {}, SweepResult() } });
-        for (const SweepMetric metric : { SweepMetric::Accuracy, SweepMetric::Auroc }) {
+        for (const SweepMetric metric : { SweepMetric::Score, SweepMetric::Auroc }) {
             m_plot->setMetric(metric);
             QTest::qWait(0);
             QVERIFY(!m_plot->grab().isNull());

@@ -44,6 +44,27 @@ SweepPlan planOf(int layers, int classes = 2)
         .classes = classes });
 }
 
+SweepPlan regressionPlan(int layers)
+{
+    SweepPlan plan = planOf(layers, 0);
+    plan.settings.task = Task::Regression;
+    plan.classes = {};
+    plan.baseline = -0.012;
+    return plan;
+}
+
+LayerScore r2Score(int layer, double r2, double validation)
+{
+    LayerScore of = score(layer, r2, validation);
+    of.auroc.reset();
+    of.regression = RegressionScore { .r2 = r2,
+        .meanAbsoluteError = 1.5,
+        .rootMeanSquaredError = 2.5,
+        .pearson = 0.7,
+        .spearman = 0.6 };
+    return of;
+}
+
 } // namespace
 
 class TestSweepSeries : public QObject
@@ -64,27 +85,27 @@ private slots:
         QFETCH(int, classes);
         QFETCH(double, low);
         SweepResult result = resultOf(planOf(3, classes), {});
-        const AxisRange before = sweepRange(result, SweepMetric::Accuracy);
+        const AxisRange before = sweepRange(result, SweepMetric::Score);
         QVERIFY(std::abs(before.low - low) < 1e-12);
         QCOMPARE(before.high, 1.0);
         result.add(LayerScored { score(0, 0.01, 0.01), nullptr, nullptr });
-        QCOMPARE(sweepRange(result, SweepMetric::Accuracy), before); // whatever lands
+        QCOMPARE(sweepRange(result, SweepMetric::Score), before); // whatever lands
         QCOMPARE(sweepRange(result, SweepMetric::Auroc).low, 0.4);
     }
 
     void paperShowsEveryValue()
     {
         const SweepResult result = resultOf(planOf(2), { score(0, 0.36, 0.5), score(1, 0.9, 0.9) });
-        const AxisRange range = sweepRange(result, SweepMetric::Accuracy);
-        QCOMPARE(sweepPaperRange(makeSweepSeries(result, SweepMetric::Accuracy), range).low, 0.3);
+        const AxisRange range = sweepRange(result, SweepMetric::Score);
+        QCOMPARE(sweepPaperRange(makeSweepSeries(result, SweepMetric::Score), range).low, 0.3);
         const SweepResult high = resultOf(planOf(2), { score(0, 0.8, 0.8) });
-        QCOMPARE(sweepPaperRange(makeSweepSeries(high, SweepMetric::Accuracy), range), range);
+        QCOMPARE(sweepPaperRange(makeSweepSeries(high, SweepMetric::Score), range), range);
     }
 
     void layersThatHaveNotLandedAreGaps()
     {
         const SweepResult result = resultOf(planOf(4), { score(0, 0.6, 0.6), score(3, 0.8, 0.8) });
-        const SweepSeries series = makeSweepSeries(result, SweepMetric::Accuracy);
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Score);
         QCOMPARE(series.x, (std::vector<double> { 0, 1, 2, 3 }));
         QCOMPARE(series.value[0], 0.6);
         QVERIFY(std::isnan(series.value[1]) && std::isnan(series.low[2])
@@ -96,11 +117,10 @@ private slots:
     void aLayerBesideThePlanIsShownToo()
     {
         const SweepResult result = resultOf(planOf(2), { score(7, 0.6, 0.6) });
-        QCOMPARE(
-            makeSweepSeries(result, SweepMetric::Accuracy).x, (std::vector<double> { 0, 1, 7 }));
+        QCOMPARE(makeSweepSeries(result, SweepMetric::Score).x, (std::vector<double> { 0, 1, 7 }));
         SweepResult unplanned;
         unplanned.add(LayerScored { score(5, 0.7, 0.7), nullptr, nullptr });
-        QVERIFY(makeSweepSeries(unplanned, SweepMetric::Accuracy).isComplete());
+        QVERIFY(makeSweepSeries(unplanned, SweepMetric::Score).isComplete());
     }
 
     void aurocHasNoIntervalAndAChanceLine()
@@ -113,6 +133,65 @@ private slots:
         QVERIFY(std::isnan(series.value[1]));
         QVERIFY(std::isnan(series.low[0]));
         QCOMPARE(series.baseline, 0.5);
+    }
+
+    void aRegressionIsShownByR2AgainstPredictingTheMean()
+    {
+        const SweepResult result
+            = resultOf(regressionPlan(3), { r2Score(0, -3.5, -2), r2Score(1, 0.62, 0.6) });
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Score);
+        QCOMPARE(series.value[0], -3.5);
+        QCOMPARE(series.baseline, -0.012);
+        QCOMPARE(sweepRange(result, SweepMetric::Score), (AxisRange { -0.1, 1 }));
+        // R² has no lower end; paper does.
+        QCOMPARE(sweepPaperRange(series, sweepRange(result, SweepMetric::Score)).low, -1.0);
+        QCOMPARE(makeSweepSeries(result, SweepMetric::Spearman).value[1], 0.6);
+        QCOMPARE(makeSweepSeries(result, SweepMetric::Pearson).baseline, 0.0);
+        QVERIFY(std::isnan(makeSweepSeries(result, SweepMetric::Pearson).low[1]));
+        const QString summary = sweepSummary(result);
+        QVERIFY2(summary.contains(u"test R² 0.620"_s), qPrintable(summary));
+        QVERIFY(summary.contains(u"predicting the training mean gives -0.0120"_s));
+        const QString tip = sweepToolTip(result, LayerIndex(1));
+        QVERIFY(tip.contains(u"Mean absolute error"_s) && tip.contains(u"1.5"_s));
+        QVERIFY(!tip.contains(u"AUROC"_s) && !tip.contains(u"ccuracy"_s));
+    }
+
+    void csvOfARegressionHasItsScores()
+    {
+        const SweepResult result = resultOf(regressionPlan(1), { r2Score(0, 0.62, 0.6) });
+        const QStringList lines = sweepSeriesCsv(result).split(u"\r\n"_s);
+        const QStringList names = lines[0].split(u',');
+        const QStringList cells = lines[1].split(u',');
+        QCOMPARE(cells.size(), names.size());
+        QCOMPARE(cells[names.indexOf(u"r2"_s)], u"0.62"_s);
+        QCOMPARE(cells[names.indexOf(u"mean_absolute_error"_s)], u"1.5"_s);
+        QCOMPARE(cells[names.indexOf(u"spearman"_s)], u"0.6"_s);
+        QCOMPARE(cells[names.indexOf(u"mean_r2"_s)], u"-0.012"_s);
+        QVERIFY(!names.contains(u"auroc"_s));
+    }
+
+    void aRegressionWithoutAnIntervalShowsNone()
+    {
+        LayerScore alone = r2Score(0, 0.62, 0.6);
+        alone.interval = { std::nan(""), std::nan("") };
+        const SweepResult result = resultOf(regressionPlan(1), { alone });
+        QCOMPARE(sweepBestText(result, SweepMetric::Score, PlateauText::None),
+            u"best by validation: layer 0, 0.620"_s);
+        QVERIFY(!sweepSummary(result).contains(u"interval"_s));
+    }
+
+    void whatIsComputedAsLmprobeDoesSaysSo()
+    {
+        SweepPlan plan = planOf(2);
+        plan.settings.lmprobeCompatible = true;
+        // Chosen by the test rows, whatever validation says.
+        const SweepResult result = resultOf(plan, { score(0, 0.9, 0.5), score(1, 0.8, 0.85) });
+        QVERIFY(sweepDetail(result, SweepMetric::Score).contains(u"lmprobe"_s));
+        const QString best = sweepBestText(result, SweepMetric::Score, PlateauText::None);
+        QVERIFY2(
+            best.contains(u"on the test rows, as lmprobe chooses: layer 0"_s), qPrintable(best));
+        QVERIFY(!sweepSummary(result).contains(u"by validation"_s));
+        QVERIFY(sweepToolTip(result, LayerIndex(0)).contains(u"lmprobe"_s));
     }
 
     void csvHasEveryNumberOfEveryLayer()
@@ -172,7 +251,7 @@ private slots:
         const SweepResult result
             = resultOf(planOf(2), { score(0, 0.6, none), score(1, 0.7, none) });
         QVERIFY(sweepSummary(result).contains(u"no validation"_s));
-        QVERIFY(sweepBestText(result, SweepMetric::Accuracy, PlateauText::Word).isEmpty());
+        QVERIFY(sweepBestText(result, SweepMetric::Score, PlateauText::Word).isEmpty());
         QVERIFY(sweepToolTip(result, LayerIndex(0)).contains(u"too few rows"_s));
     }
 

@@ -26,7 +26,7 @@ private slots:
         QCOMPARE(heat.negativeName, u"false"_s);
         const TokenHeat other = makeTokenHeat(scores, twoClasses(), 0);
         QCOMPARE(other.tokens[9].score, -3.6);
-        QCOMPARE(other.tokens[9].probability, scores.probabilities(9, 0));
+        QCOMPARE(*other.tokens[9].probability, scores.probabilities(9, 0));
         QCOMPARE(other.positiveName, u"false"_s);
     }
 
@@ -47,6 +47,30 @@ private slots:
             QCOMPARE(heat.tokens[0].score > 0, shown == 0);
             QCOMPARE(heat.tokens[1].score > 0, shown == 2);
         }
+    }
+
+    void predictedNumbersLieAroundTheMeanOfTheTargets()
+    {
+        TokenScores scores = madeUpTokens({ { "a", {}, 5 }, { "b", {}, 12.5 }, { "c", {}, 10 } });
+        scores.probabilities.resize(0, 0);
+        const TokenHeat heat = makeTokenHeat(scores, TargetSummary { .mean = 10 });
+        QVERIFY(heat.isRegression);
+        QCOMPARE(heat.centre, 10.0);
+        QCOMPARE(heat.scaleEnd, 5.0); // the farthest from the mean
+        QCOMPARE(heat.tokens[0].score, 5.0); // the number itself
+        QCOMPARE(heat.position(heat.tokens[0]), -1.0);
+        QCOMPARE(heat.position(heat.tokens[1]), 0.5);
+        QCOMPARE(heat.position(heat.tokens[2]), 0.0);
+        QVERIFY(!heat.tokens[0].probability);
+        scores.scores(1, 0) = std::numeric_limits<double>::quiet_NaN();
+        QCOMPARE(makeTokenHeat(scores, TargetSummary { .mean = 10 }).tokens[1].score, 10.0);
+    }
+
+    void marginsHaveNoProbability()
+    {
+        TokenScores scores = sentenceAboutLodz();
+        scores.probabilities.resize(scores.scores.rows(), 0);
+        QVERIFY(!makeTokenHeat(scores, twoClasses(), 1).tokens[9].probability);
     }
 
     void theScaleIsSymmetricAroundTheThreshold()

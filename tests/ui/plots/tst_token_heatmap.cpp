@@ -133,6 +133,23 @@ private slots:
             QCOMPARE(line.count(u'\t'), 3);
     }
 
+    void showsPredictedNumbers()
+    {
+        TokenScores scores = sentenceAboutLodz();
+        scores.probabilities.resize(0, 0);
+        m_map->setScores(scores, TargetSummary { .mean = 1 });
+        const QString tip = m_map->toolTipOf(9);
+        QVERIFY(tip.contains(u"Predicted"_s) && tip.contains(u"3.6"_s));
+        QVERIFY(!tip.contains(u"Probability"_s));
+        QVERIFY(m_map->summary().contains(u"training mean, 1.00"_s));
+        QCOMPARE(m_map->dataAsCsv().section(u"\r\n"_s, 0, 0),
+            u"index,token,id,predicted,is_special,is_pooled"_s);
+        QCOMPARE(m_map->dataAsTsv().section(u'\n', 10, 10), u"␣Poland\t109\t3.6"_s);
+        m_map->setScores(sentenceAboutLodz(), twoClasses());
+        QVERIFY(!m_map->heat().isRegression);
+        QVERIFY(m_map->toolTipOf(9).contains(u"Probability"_s));
+    }
+
     void showsAnotherClass()
     {
         TokenScores scores = sentenceAboutLodz();

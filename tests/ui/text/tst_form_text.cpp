@@ -31,6 +31,8 @@ private slots:
         QTest::newRow("seed") << u"seed"_s << u"seed 0"_s;
         QTest::newRow("folds") << u"folds"_s << u"5 folds"_s;
         QTest::newRow("importance") << u"joint"_s << u"with layer importance"_s;
+        QTest::newRow("preprocessing") << u"pca"_s << u"without preprocessing"_s;
+        QTest::newRow("lmprobe") << u"lmprobe"_s << u"not as lmprobe"_s;
     }
     void aDifferenceNamesWhatTheEarlierFormHad()
     {
@@ -53,6 +55,10 @@ private slots:
             now.seed = 7;
         else if (field == u"folds")
             now.validationFolds = 3;
+        else if (field == u"pca")
+            now.preprocessing = "standard+pca";
+        else if (field == u"lmprobe")
+            now.lmprobeCompatible = true;
         else
             now.fitsJointProbe = false;
         QCOMPARE(formDifference({}, now), expected);
@@ -65,6 +71,31 @@ private slots:
         QCOMPARE(formDifference({}, now), QString());
         now.trainPooling = "last_token";
         QCOMPARE(formDifference({}, now), QString());
+    }
+
+    void whatHasNoEffectIsNoDifference()
+    {
+        SweepForm now;
+        now.autoCandidates = "1,2";
+        now.autoAlpha = "0.3max";
+        now.fastAutoTopK = 3;
+        now.pcaComponents = 5;
+        QCOMPARE(formDifference({}, now), QString());
+        SweepForm before;
+        before.layers = now.layers = "auto";
+        QCOMPARE(formDifference(before, now), u"candidates 0.25,0.5,0.75, penalty 0.01"_s);
+    }
+
+    void aRunsTitleSaysWhatIsSpecialAboutIt()
+    {
+        SweepForm form;
+        form.preprocessing = "standard+pca";
+        form.pcaComponents = 16;
+        form.lmprobeCompatible = true;
+        form.layers = "auto";
+        QCOMPARE(runTitle(form),
+            u"Last token, logistic regression, layers chosen by group lasso, standardise, then "
+            "components, 16 components, as lmprobe"_s);
     }
 
     void theQuestionReadsAsASentence()
