@@ -4,6 +4,7 @@
 
 #include "core/data/column_content.h"
 #include "core/data/column_readers.h"
+#include "core/data/contrastive.h"
 #include "core/data/task_guess.h"
 
 #include <algorithm>
@@ -14,14 +15,12 @@ namespace fathom {
 
 namespace {
 
-const Classes pairClasses { .names = { "0", "1" }, .areIntegers = true };
-
 Status checkPairOptions(const DatasetOptions& options, const std::string& source)
 {
     if (options.task == Task::Regression)
         return fail(ErrorCode::InvalidArgument,
             "Pairs of texts have classes, no numbers: choose classification.", source);
-    if (options.expectedClasses.count() > 0 && options.expectedClasses != pairClasses)
+    if (options.expectedClasses.count() > 0 && options.expectedClasses != contrastiveClasses())
         return fail(ErrorCode::ProbeMismatch,
             "Pairs of texts have the classes 0 and 1, but other classes are expected.", source);
     return {};
@@ -184,7 +183,7 @@ Status readPairs(const Table& table, const DatasetOptions& options, const Column
     const auto pairs = columns.texts.size();
     columns.texts.insert(columns.texts.end(), std::make_move_iterator(negative.begin()),
         std::make_move_iterator(negative.end()));
-    columns.classes = pairClasses;
+    columns.classes = contrastiveClasses();
     columns.labels.assign(pairs, 1);
     columns.labels.resize(2 * pairs, 0);
     columns.sourceRows.resize(pairs);
@@ -250,10 +249,10 @@ Result<LoadedDataset> readContrastiveDataset(const std::filesystem::path& positi
     const std::filesystem::path& negative, const DatasetOptions& options)
 {
     Table joined { .columns = { "text", "label" }, .rows = {}, .lines = {}, .source = {} };
-    Dataset::Columns columns;
-    std::vector<std::size_t> sizes;
-    for (const auto& [path, label] : { std::pair(positive, 1), std::pair(negative, 0) }) {
-        auto table = readTable(path);
+    ContrastivePrompts prompts;
+    prompts.pairRule = "parallel files";
+    for (const auto label : { 1, 0 }) {
+        auto table = readTable(label == 1 ? positive : negative);
         if (!table)
             return propagate(table);
         DatasetOptions textOnly { .labelsRequired = false };
@@ -266,23 +265,14 @@ Result<LoadedDataset> readContrastiveDataset(const std::filesystem::path& positi
             return propagate(part);
         joined.source += (joined.source.empty() ? "" : " + ") + part->table.source;
         joined.lines.insert(joined.lines.end(), part->table.lines.begin(), part->table.lines.end());
-        for (const auto& text : part->dataset.texts()) {
+        for (const auto& text : part->dataset.texts())
             joined.rows.push_back({ text, std::to_string(label) });
-            columns.texts.push_back(text);
-            columns.labels.push_back(label);
-        }
-        sizes.push_back(part->dataset.size());
+        (label == 1 ? prompts.positive : prompts.negative) = part->dataset.texts();
     }
     if (auto status = checkPairOptions(options, joined.source); !status)
         return tl::unexpected(std::move(status.error()));
-    columns.name = joined.source;
-    columns.classes = pairClasses;
-    if (sizes[0] == sizes[1]) {
-        for (std::size_t row = 0; row < columns.texts.size(); ++row)
-            columns.groups.push_back(static_cast<std::int32_t>(row % sizes[0]));
-        columns.groupRule = "parallel files";
-    }
-    auto dataset = Dataset::create(std::move(columns));
+    prompts.name = joined.source;
+    auto dataset = contrastiveDataset(std::move(prompts));
     if (!dataset)
         return propagate(dataset);
     return LoadedDataset { std::move(*dataset), std::move(joined),

@@ -100,4 +100,26 @@ DetectedGroups detectGroups(const Dataset& dataset)
     return result;
 }
 
+Dataset withDetectedGroups(const Dataset& dataset)
+{
+    if (!dataset.groups().empty())
+        return dataset;
+    auto detected = detectGroups(dataset);
+    Dataset::Columns columns { .name = dataset.name(),
+        .texts = dataset.texts(),
+        .classes = dataset.classes(),
+        .labels = dataset.labels(),
+        .targets = dataset.targets(),
+        .groups = std::move(detected.groups),
+        .groupRule = std::move(detected.rule),
+        .split = dataset.split(),
+        .weights = dataset.weights(),
+        .sourceRows = {} };
+    for (std::size_t row = 0; row < dataset.size(); ++row)
+        columns.sourceRows.push_back(
+            dataset.sourceRow(ExampleIndex(static_cast<std::int32_t>(row))));
+    auto grouped = Dataset::create(std::move(columns));
+    return std::move(*grouped); // the columns of a valid data set are valid
+}
+
 } // namespace fathom

@@ -21,5 +21,7 @@ struct DetectedGroups
 /// The data set's group column if it has one; else rows with the same text up to case, spaces and
 /// punctuation belong together.
 [[nodiscard]] DetectedGroups detectGroups(const Dataset& dataset);
+/// The same data with these groups filled in.
+[[nodiscard]] Dataset withDetectedGroups(const Dataset& dataset);
 
 } // namespace fathom

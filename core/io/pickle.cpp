@@ -17,7 +17,7 @@ namespace fathom {
 
 namespace {
 
-constexpr std::size_t mostValues = 2'000'000;
+constexpr std::size_t mostValues = 500'000;
 
 } // namespace
 

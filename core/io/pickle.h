@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,7 +50,7 @@ public:
 
     /// Reads one pickle from the start of `bytes`, which outlive the result. InvalidFormat for
     /// opcodes that plain data do not need, integers of more than 64 bits, and pickles of more than
-    /// 2 million values; `source` is for messages.
+    /// 500,000 values, 20 times what the largest checkpoints have; `source` is for messages.
     [[nodiscard]] static Result<Pickle> parse(
         std::span<const std::byte> bytes, const std::string& source);
 
@@ -74,7 +75,7 @@ private:
     friend class PickleReader;
     Pickle() = default;
 
-    std::vector<Value> m_values;
+    std::deque<Value> m_values; // grows without holding two copies
     Id m_root = 0;
     std::size_t m_size = 0;
 };

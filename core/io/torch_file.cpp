@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -135,12 +136,20 @@ private:
         const auto shapeId = m_pickle.argument(call, 2);
         const auto stridesId = m_pickle.argument(call, 3);
         const auto offset = offsetId ? m_pickle.integer(*offsetId).value_or(-1) : -1;
-        const auto shape = shapeId ? m_pickle.integers(*shapeId) : std::nullopt;
-        const auto strides = stridesId ? m_pickle.integers(*stridesId) : std::nullopt;
+        const auto shape = shapeId ? extents(*shapeId) : std::nullopt;
+        const auto strides = stridesId ? extents(*stridesId) : std::nullopt;
         if (offset < 0 || !shape || !strides || strides->size() != shape->size())
             return fail(ErrorCode::InvalidFormat,
                 "The tensor's place, shape or strides are damaged.", where);
         return viewOf(*storage, static_cast<std::uint64_t>(offset), *shape, *strides, where);
+    }
+
+    std::optional<std::vector<std::int64_t>> extents(Id id) const
+    {
+        constexpr std::size_t mostDimensions = 64; // PyTorch's own limit
+        if (m_pickle.at(id).items.size() > mostDimensions)
+            return std::nullopt;
+        return m_pickle.integers(id);
     }
 
     Result<StorageReference> storageOf(Id call, const std::string& where) const

@@ -210,7 +210,7 @@ Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory)
                 return fail(ErrorCode::FileNotFound,
                     "The file " + file + ", which " + index
                         + " names, is missing. Is the download complete?",
-                    directory.string());
+                    (directory / index).string() + ", tensor " + tensors.front());
             auto opened = openFile(directory / file);
             if (!opened)
                 return propagate(opened);

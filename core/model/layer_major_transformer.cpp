@@ -3,7 +3,6 @@
 #include "core/model/layer_major_transformer.h"
 
 #include "core/model/architectures/model_opening.h"
-#include "core/model/architectures/registry.h"
 #include "core/model/block_cache.h"
 #include "core/model/block_runner.h"
 #include "core/model/checkpoint.h"
@@ -96,11 +95,6 @@ Result<std::shared_ptr<const Transformer>> LayerMajorTransformer::open(
         return tl::unexpected(config.error());
     try {
         auto summary = readModelSummary(directory);
-        if (!summary && !familyOf(config->modelType()))
-            return fail(ErrorCode::UnsupportedModel,
-                "Models of type \"" + config->modelType()
-                    + "\" are not supported. Supported types: " + knownModelTypes() + '.',
-                config->where());
         if (!summary)
             return propagate(summary);
         auto checkpoint = openCheckpoint(directory);

@@ -3,6 +3,7 @@
 #include "core/model/model_config.h"
 
 #include "core/model/model_error.h"
+#include "core/model/text_config.h"
 
 #include <cmath>
 #include <limits>
@@ -53,6 +54,15 @@ Result<ModelConfig> ModelConfig::create(Json json, std::string where)
             "Hugging Face model directory?",
             where);
     auto modelType = type->get<std::string>();
+    if (const auto* const wrapper = wrapperOf(modelType)) {
+        auto text = textConfigOf(json, *wrapper, where);
+        if (!text)
+            return propagate(text);
+        auto config = create(std::move(*text), where + ", \"text_config\"");
+        if (config)
+            config->m_wrapperType = std::move(modelType);
+        return config;
+    }
     return ModelConfig(std::move(json), std::move(modelType), std::move(where));
 }
 

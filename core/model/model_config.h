@@ -25,11 +25,14 @@ class ModelConfig
 public:
     using Keys = std::initializer_list<const char*>;
 
-    /// `json` must be an object with a `model_type`.
+    /// `json` must be an object with a `model_type`. Where that is a wrapperOf() a text model, the
+    /// result is the text model's config.
     [[nodiscard]] static Result<ModelConfig> create(Json json, std::string where);
     [[nodiscard]] static Result<ModelConfig> read(const std::filesystem::path& directory);
 
     [[nodiscard]] const std::string& modelType() const { return m_modelType; }
+    /// The multimodal type around the text model; empty: there is none.
+    [[nodiscard]] const std::string& wrapperType() const { return m_wrapperType; }
     /// The file, for messages.
     [[nodiscard]] const std::string& where() const { return m_where; }
 
@@ -78,6 +81,7 @@ private:
 
     Json m_json;
     std::string m_modelType;
+    std::string m_wrapperType;
     std::string m_where;
     std::string m_path; ///< "rope_scaling." in a nested object
     std::shared_ptr<std::set<std::string>> m_read; ///< with the path before them

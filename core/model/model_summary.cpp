@@ -6,6 +6,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/model_config.h"
 #include "core/model/model_error.h"
+#include "core/model/model_types.h"
 
 #include <algorithm>
 #include <map>
@@ -63,6 +64,10 @@ void describeConfig(const ModelConfig& config, ModelSummary& summary)
     summary.vocabularySize = config.size({ "vocab_size" });
     summary.maximumPositions = maximumPositions(config);
     summary.isUntrained = config.flag("fathom_untrained", false);
+    if (!config.wrapperType().empty())
+        summary.notes.push_back("This is a \"" + config.wrapperType()
+            + "\" model. Its text model (\"" + config.modelType()
+            + "\") reads the texts; the rest of it is left out.");
 }
 
 void describeWeights(const Checkpoint& file, ModelSummary& summary)
@@ -116,6 +121,8 @@ Result<ModelSummary> readModelSummary(const std::filesystem::path& directory)
     try {
         describeConfig(*config, summary);
     } catch (const ModelError& error) {
+        if (!isSupportedType(config->modelType())) // whose config means other things
+            return tl::unexpected(unsupportedType(config->modelType(), {}, config->where()));
         return tl::unexpected(error.error());
     }
     const auto file = openCheckpoint(directory);

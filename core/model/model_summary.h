@@ -19,7 +19,8 @@ struct ModelSummary
     /// Last part of the directory, or the one before a plain "model"; "owner/name" in Hugging
     /// Face's cache.
     std::string name;
-    std::string modelType; ///< config.json's `model_type`
+    std::string
+        modelType; ///< config.json's `model_type`, of its `text_config` in multimodal models
     std::int64_t layerCount = 0; ///< decoder blocks
     std::int64_t hiddenSize = 0;
     std::int64_t headCount = 0;
@@ -40,6 +41,8 @@ struct ModelSummary
     std::vector<std::string> notes;
 };
 
+/// UnsupportedModel for a model of unknown type whose config lacks what all families need; of other
+/// unknown types openTransformer() decides.
 [[nodiscard]] Result<ModelSummary> readModelSummary(const std::filesystem::path& directory);
 
 } // namespace fathom

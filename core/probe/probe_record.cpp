@@ -56,9 +56,10 @@ Json reportJson(const FitReport& report)
     return {
         { "converged", report.converged },
         { "iterations", report.iterations },
-        { "gradient_norm", report.gradientNorm },
-        { "objective", report.objective },
+        { "gradient_norm", numberJson(report.gradientNorm) },
+        { "objective", numberJson(report.objective) },
         { "chosen", report.chosen },
+        { "grid", gridJson(report.grid) },
         { "space", report.space },
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/probe_record.h"
+#include "core/probe/report.h"
 
 #include <algorithm>
 #include <array>
@@ -62,9 +63,12 @@ FitReport readReport(const Json& json)
     FitReport report;
     report.converged = json.at("converged").get<bool>();
     report.iterations = json.at("iterations").get<std::int64_t>();
-    report.gradientNorm = json.at("gradient_norm").get<double>();
-    report.objective = json.at("objective").get<double>();
+    report.gradientNorm = numberOf(json.at("gradient_norm"));
+    report.objective = numberOf(json.at("objective"));
     report.chosen = json.value("chosen", report.chosen);
+    if (const auto grid = json.find("grid"); grid != json.end())
+        for (const auto& point : *grid)
+            report.grid.push_back({ numberOf(point.at(0)), numberOf(point.at(1)) });
     report.space = json.at("space").get<std::string>();
     return report;
 }

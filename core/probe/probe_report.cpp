@@ -54,6 +54,10 @@ Json fitJson(const Probe& probe)
                 { "gradient_norm", report.gradientNorm }, { "objective", report.objective } } },
         { "warnings", probe.warnings() },
     };
+    if (!report.chosen.empty())
+        json["fit"]["chosen"] = report.chosen;
+    if (!report.grid.empty())
+        json["fit"]["grid"] = gridJson(report.grid);
     if (probe.task() == Task::Classification)
         json["classes"] = classesJson(probe.classes());
     else
@@ -72,7 +76,10 @@ std::string fitText(const Probe& probe)
     if (probe.selection())
         text += " (of " + std::to_string(probe.selection()->candidates.size()) + " candidates)";
     text += ", fitted to " + std::to_string(probe.provenance().trainingRows) + " rows"
-        + (probe.report().converged ? "" : " (not converged)") + '\n';
+        + (probe.report().converged ? "" : " (not converged)");
+    for (const auto& [name, value] : probe.report().chosen)
+        text += ", " + name + ' ' + Json(value).dump() + " by cross-validation";
+    text += '\n';
     for (const auto& warning : probe.warnings())
         text += "warning: " + warning + '\n';
     return text;

@@ -11,7 +11,8 @@
 namespace fathom {
 
 /// What a fit came to, as the command line prints it: `task`, `classifier`, `classes` or `target`,
-/// `selected_layers`, `n_train`, `fit`, `warnings`, and `selection` if the layers were chosen
+/// `selected_layers`, `n_train`, `fit` (`chosen` and `grid` where a cross-validation chose),
+/// `warnings`, and `selection` if the layers were chosen
 /// automatically (`candidate_layers`, `layer_importances`, and for `auto` `alpha`, `alpha_max`,
 /// `kkt_residual` and `path`).
 [[nodiscard]] Json fitJson(const Probe& probe);

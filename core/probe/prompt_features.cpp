@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/prompt_features.h"
 
+#include "core/data/groups.h"
+
 #include <filesystem>
 
 namespace fathom {
@@ -95,7 +97,7 @@ Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, con
     auto provenance = provenanceOf(model, tokenizer, dataset);
     provenance.splitRule = "all rows";
     auto probe = Probe::fit(
-        settings, features->view(), *layers, allExamples(dataset.size()), dataset, std::move(provenance), job);
+        settings, features->view(), *layers, allExamples(dataset.size()), withDetectedGroups(dataset), std::move(provenance), job);
     job.advance();
     return probe;
 }

@@ -47,7 +47,8 @@ struct EncodedPrompts
     std::span<const std::string> texts, const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool,
     const JobContext& job, const PromptLayerSink& layerReady = [](const auto&, LayerIndex) {});
 
-/// Fits one probe on all rows of a data set, on all layers of `settings` together.
+/// Fits one probe on all rows of a data set, on all layers of `settings` together. Cross-validated classifiers keep the data set's
+/// groups together, or what detectGroups() finds, as a sweep does.
 [[nodiscard]] Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
     const ProbeSettings& settings, WorkerPool& pool, const JobContext& job);
 

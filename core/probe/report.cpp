@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <sstream>
 
 namespace fathom {
@@ -135,6 +136,19 @@ Json numberJson(double value)
 Json numberJson(const std::optional<double>& value)
 {
     return value ? numberJson(*value) : Json(nullptr);
+}
+
+double numberOf(const Json& json)
+{
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+Json gridJson(const std::vector<GridPoint>& grid)
+{
+    auto json = Json::array();
+    for (const auto& point : grid)
+        json.push_back({ numberJson(point.value), numberJson(point.score) });
+    return json;
 }
 
 Json classJson(const Classes& classes, std::int32_t index)

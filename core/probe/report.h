@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fathom {
 
@@ -17,6 +18,10 @@ namespace fathom {
 /// A number, or null where there is none: JSON has no NaN.
 [[nodiscard]] Json numberJson(double value);
 [[nodiscard]] Json numberJson(const std::optional<double>& value);
+/// NaN where numberJson() wrote null. Throws what the JSON library throws for anything but a number.
+[[nodiscard]] double numberOf(const Json& json);
+/// [[value, score], …].
+[[nodiscard]] Json gridJson(const std::vector<GridPoint>& grid);
 /// Class names as JSON: numbers where they are integers.
 [[nodiscard]] Json classJson(const Classes& classes, std::int32_t index);
 [[nodiscard]] Json classesJson(const Classes& classes);

@@ -5,7 +5,6 @@
 #include "core/probe/probe_record.h"
 #include "core/probe/report.h"
 
-#include <limits>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -21,11 +20,6 @@ constexpr int sweepFormatVersion = 1;
 std::string tensorPrefix(LayerIndex layer)
 {
     return "layers." + layerText(layer) + ".";
-}
-
-double numberOf(const Json& json)
-{
-    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
 }
 
 std::optional<double> optionalOf(const Json& json)

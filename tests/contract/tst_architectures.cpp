@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
+#include "core/model/model_types.h"
 #include "core/model/transformer.h"
 #include "tests/core/model/model_fixture.h"
 
@@ -107,9 +108,12 @@ private slots:
             types.insert(ModelCopy(goldenModel(name).directory).config.at("model_type"));
         for (const auto& [type, same] : otherNames)
             types.insert(type);
-        const auto supported = supportedModelTypes();
+        auto supported = supportedModelTypes();
         if (!supported)
             qFatal("%s", supported.error().text().c_str());
+        std::ranges::sort(*supported);
+        QVERIFY2(std::ranges::equal(*supported, supportedTypes()),
+            "model_types.cpp and the registry name different types");
         for (const auto& type : *supported)
             QVERIFY2(types.contains(type), ("no fixture for " + type).c_str());
     }

@@ -89,6 +89,27 @@ FittedModel fitSparse(const TrainingSet& training, const LogisticOptions& option
 
 } // namespace
 
+Hyperparameter penaltyParameter()
+{
+    return { .name = "penalty",
+        .label = "Penalty",
+        .help = "What keeps coefficients small: \"l2\" their squares, \"l1\" their absolute "
+                "values, which makes many of them zero, \"elasticnet\" a mixture of both.",
+        .defaultValue = std::string("l2"),
+        .choices = { "l2", "l1", "elasticnet", "none" } };
+}
+
+Hyperparameter l1RatioParameter(double defaultValue)
+{
+    return { .name = "l1_ratio",
+        .label = "Share of l1",
+        .help = "With penalty \"elasticnet\": 0 is l2 alone, 1 is l1 alone.",
+        .defaultValue = defaultValue,
+        .minimum = 0,
+        .maximum = 1,
+        .onlyWith = Hyperparameter::Condition { "penalty", { std::string("elasticnet") } } };
+}
+
 Hyperparameter classWeightParameter()
 {
     return { .name = "class_weight",
@@ -142,6 +163,13 @@ Result<LogisticOptions> readCommonOptions(
     return options;
 }
 
+void readPenalty(const HyperparameterValues& values, LogisticOptions& options)
+{
+    const auto penalty = values.choice("penalty");
+    options.l1 = penalty == "l1" ? 1 : penalty == "elasticnet" ? values.number("l1_ratio") : 0;
+    options.l2 = penalty == "none" ? 0 : 1 - options.l1;
+}
+
 Vector logisticWeights(const TrainingSet& training, const LogisticOptions& options)
 {
     auto weights = rowWeights(training, options.balanced);
@@ -176,19 +204,8 @@ std::span<const Hyperparameter> LogisticRegression::hyperparameters() const
             .defaultValue = 1.0,
             .minimum = 1e-9,
             .maximum = 1e9 },
-        Hyperparameter { .name = "penalty",
-            .label = "Penalty",
-            .help = "What keeps coefficients small: \"l2\" their squares, \"l1\" their absolute "
-                    "values, which makes many of them zero, \"elasticnet\" a mixture of both.",
-            .defaultValue = std::string("l2"),
-            .choices = { "l2", "l1", "elasticnet", "none" } },
-        Hyperparameter { .name = "l1_ratio",
-            .label = "Share of l1",
-            .help = "With penalty \"elasticnet\": 0 is l2 alone, 1 is l1 alone.",
-            .defaultValue = 0.5,
-            .minimum = 0,
-            .maximum = 1,
-            .onlyWith = Hyperparameter::Condition { "penalty", { std::string("elasticnet") } } },
+        penaltyParameter(),
+        l1RatioParameter(0.5),
         fitInterceptParameter(),
         classWeightParameter(),
         mostIterationsParameter(),
@@ -207,10 +224,8 @@ Result<FittedModel> LogisticRegression::fit(
     auto options = readCommonOptions(*complete, training.classCount);
     if (!options)
         return propagate(options);
-    const auto penalty = complete->choice("penalty");
+    readPenalty(*complete, *options);
     options->C = complete->number("C");
-    options->l1 = penalty == "l1" ? 1 : penalty == "elasticnet" ? complete->number("l1_ratio") : 0;
-    options->l2 = penalty == "none" ? 0 : 1 - options->l1;
     return fitLogistic(training, *options, nullptr, job);
 }
 

@@ -56,13 +56,17 @@ struct LogisticOptions
 /// saves.
 constexpr Eigen::Index mostGramRows = 4096;
 
-/// The hyperparameters that all kinds of logistic regression have, and what they say.
+/// Hyperparameters that several kinds of logistic regression have, and what they say.
+[[nodiscard]] Hyperparameter penaltyParameter();
+[[nodiscard]] Hyperparameter l1RatioParameter(double defaultValue);
 [[nodiscard]] Hyperparameter classWeightParameter();
 [[nodiscard]] Hyperparameter fitInterceptParameter();
 [[nodiscard]] Hyperparameter mostIterationsParameter();
 /// C, l1 and l2 have their defaults. InvalidHyperparameter where there is not one weight per class.
 [[nodiscard]] Result<LogisticOptions> readCommonOptions(
     const HyperparameterValues& values, std::int32_t classCount);
+/// Sets l1 and l2 from `penalty` and `l1_ratio`.
+void readPenalty(const HyperparameterValues& values, LogisticOptions& options);
 /// [rows] s_i, those of classes included.
 [[nodiscard]] Vector logisticWeights(const TrainingSet& training, const LogisticOptions& options);
 

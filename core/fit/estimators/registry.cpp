@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/registry.h"
 
+#include "core/fit/estimators/elastic_net.h"
 #include "core/fit/estimators/ensemble.h"
+#include "core/fit/estimators/lasso.h"
 #include "core/fit/estimators/lda.h"
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/logistic_regression_cv.h"
 #include "core/fit/estimators/mass_mean.h"
 #include "core/fit/estimators/ridge.h"
 #include "core/fit/estimators/ridge_cv.h"
+#include "core/fit/estimators/sgd.h"
 #include "core/fit/estimators/svm.h"
 #include "core/fit/estimators/svr.h"
 
@@ -40,8 +43,11 @@ std::span<const Estimator* const> estimators()
         instance<Svm>(),
         instance<Lda>(),
         instance<MassMean>(),
+        instance<Sgd>(),
         instance<RidgeRegression>(),
         instance<RidgeCv>(),
+        instance<Lasso>(),
+        instance<ElasticNet>(),
         instance<Svr>(),
     };
     return all;

@@ -194,6 +194,49 @@ private:
     RowMatrix m_probabilities;
 };
 
+class SquaredLoss final : public RowLoss
+{
+public:
+    SquaredLoss(Vector targets, Vector weights)
+        : m_targets(std::move(targets))
+        , m_weights(std::move(weights))
+    {
+    }
+
+    Eigen::Index outputs() const override { return 1; }
+    Eigen::Index rows() const override { return m_targets.size(); }
+
+    double moveTo(const RowMatrix& scores) override
+    {
+        const Vector misses = scores.row(0).transpose() - m_targets;
+        m_gradient = misses.cwiseProduct(m_weights).transpose();
+        return 0.5 * m_gradient.row(0).dot(misses);
+    }
+
+    void applyCurvature(const RowMatrix& direction, RowMatrix& out) const override
+    {
+        out = direction.array() * m_weights.transpose().array();
+    }
+
+    Vector curvature(Eigen::Index, Eigen::Index) const override { return m_weights; }
+    Vector meanCurvature() const override { return m_weights; }
+    Matrix interceptCurvature() const override { return Matrix::Constant(1, 1, m_weights.sum()); }
+
+    OnLine onLine(const RowMatrix& scores, const RowMatrix& direction, double step) const override
+    {
+        const Vector along = direction.row(0).transpose();
+        const Vector misses = scores.row(0).transpose() + step * along - m_targets;
+        const Vector weighted = along.cwiseProduct(m_weights);
+        return { .value = 0.5 * misses.cwiseProduct(m_weights).dot(misses),
+            .slope = weighted.dot(misses),
+            .curvature = weighted.dot(along) };
+    }
+
+private:
+    Vector m_targets;
+    Vector m_weights;
+};
+
 } // namespace
 
 std::unique_ptr<RowLoss> makeCrossEntropy(
@@ -203,6 +246,12 @@ std::unique_ptr<RowLoss> makeCrossEntropy(
     if (classCount == 2)
         return std::make_unique<TwoClassCrossEntropy>(labels, std::move(rowWeights));
     return std::make_unique<SoftmaxCrossEntropy>(labels, classCount, std::move(rowWeights));
+}
+
+std::unique_ptr<RowLoss> makeSquaredLoss(Vector targets, Vector rowWeights)
+{
+    assert(targets.size() == rowWeights.size());
+    return std::make_unique<SquaredLoss>(std::move(targets), std::move(rowWeights));
 }
 
 } // namespace fathom

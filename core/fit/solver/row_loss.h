@@ -61,5 +61,7 @@ protected:
 /// exp(u_ik) - u_iy). `labels` are kept by reference; every class has a row.
 [[nodiscard]] std::unique_ptr<RowLoss> makeCrossEntropy(
     std::span<const std::int32_t> labels, std::int32_t classCount, Vector rowWeights);
+/// Weighted squares of what one score u per row misses its target by: sum of c_i / 2 (u_i - y_i)^2.
+[[nodiscard]] std::unique_ptr<RowLoss> makeSquaredLoss(Vector targets, Vector rowWeights);
 
 } // namespace fathom

@@ -161,6 +161,11 @@ bool Minimisation::improve(const std::vector<SparseVariable>& variables)
 SparseResult Minimisation::run()
 {
     SparseResult result;
+    if (m_options.start != nullptr) {
+        measure(); // at zero, which the tolerance is relative to
+        m_coefficients = m_options.start->coefficients;
+        m_intercepts = m_options.start->intercepts;
+    }
     auto smallest = std::numeric_limits<double>::infinity();
     int sinceSmallest = 0;
     for (;;) {

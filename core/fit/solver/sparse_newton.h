@@ -18,12 +18,20 @@ struct SparsePenalty
     double l2 = 0; ///< >= 0
 };
 
+/// Where a minimisation begins.
+struct SparseStart
+{
+    RowMatrix coefficients; ///< [outputs, features]
+    Vector intercepts; ///< [outputs]
+};
+
 struct SparseOptions
 {
     bool fitsIntercepts = true;
     std::int64_t maxIterations = 1000;
     /// Largest violation of the optimality conditions, relative to the gradient at zero.
     double tolerance = 1e-10;
+    const SparseStart* start = nullptr; ///< null: zero
 };
 
 struct SparseResult

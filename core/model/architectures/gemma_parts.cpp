@@ -31,6 +31,7 @@ LlamaShape readGemmaShape(const ModelConfig& config, Activation activation)
 LlamaShape readGemmaSandwichShape(const ModelConfig& config)
 {
     config.require("use_bidirectional_attention", false);
+    config.withoutEffect({ "hidden_act" }); // `hidden_activation` counts
     auto shape = readGemmaShape(
         config, activationFrom(config, { "hidden_activation" }, "gelu_pytorch_tanh"));
     const double scalar = config.number("query_pre_attn_scalar", 256);

@@ -24,6 +24,8 @@ struct GptJShape
 
 GptJShape readConfig(const ModelConfig& config)
 {
+    config.require("rotary", true);
+    config.require("scale_attn_weights", true);
     GptJShape shape;
     shape.hidden = config.size({ "n_embd", "hidden_size" });
     shape.inner = config.size({ "n_inner" }, 4 * shape.hidden);

@@ -10,6 +10,7 @@ using namespace nn;
 
 LlamaShape readConfig(const ModelConfig& config)
 {
+    config.require("rope_interleaved", false); // nanotron's
     auto shape = readLlamaShape(config);
     shape.queryKeyValueBias = readBias(config, "attention_bias", false);
     shape.outputBias = shape.queryKeyValueBias;

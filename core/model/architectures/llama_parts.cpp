@@ -89,7 +89,8 @@ SequentialParts llamaBlock(
 Architecture llamaModel(const ModelConfig& config, const Weights& weights, const LlamaShape& shape,
     const Rotary& rotary, Architecture::MakeBlock block)
 {
-    const auto model = weights.withinPrefixOf("embed_tokens.weight", { "model." });
+    const auto model = weights.withinPrefixOf(
+        "embed_tokens.weight", { "model.", "transformer." }); // the latter to answer questions
     const auto vocabulary = config.size({ "vocab_size" });
     return { .embed = embedTokens(model.embedding("embed_tokens", vocabulary, shape.hidden)),
         .blocks = model.prefix() + "layers.",

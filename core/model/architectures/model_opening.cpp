@@ -5,6 +5,7 @@
 #include "core/model/architectures/option_review.h"
 #include "core/model/architectures/registry.h"
 #include "core/model/model_error.h"
+#include "core/model/model_types.h"
 
 #include <algorithm>
 #include <array>
@@ -87,6 +88,20 @@ bool fits(const ModelConfig& config, const OpenedModel& model)
             [](const std::string& name) { return isBuffer(name) || belongsToAHead(name); });
 }
 
+/// Float8 is a type of numbers like others; what else there is keeps weights under other names.
+void refuseQuantised(const ModelConfig& config)
+{
+    if (!config.has("quantization_config"))
+        return;
+    const auto method = config.nested("quantization_config").text({ "quant_method" }, "unknown");
+    if (method != "fp8")
+        throw ModelError({ ErrorCode::UnsupportedModel,
+            "The weights are quantised (\"quant_method\" is \"" + method
+                + "\"), which is not supported. Use the original model, in float32, float16 or "
+                  "bfloat16.",
+            config.where() });
+}
+
 OpenedModel openUnknown(
     const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount)
 {
@@ -123,10 +138,7 @@ OpenedModel openUnknown(
             continue; // not this one
         }
     }
-    throw ModelError({ ErrorCode::UnsupportedModel,
-        "Models of type \"" + config.modelType() + "\" are not supported." + nearest
-            + " Supported types: " + knownModelTypes() + '.',
-        config.where() });
+    throw ModelError(unsupportedType(config.modelType(), nearest, config.where()));
 }
 
 } // namespace
@@ -134,6 +146,7 @@ OpenedModel openUnknown(
 OpenedModel openModel(
     const ModelConfig& config, const Checkpoint& checkpoint, std::int64_t layerCount)
 {
+    refuseQuantised(config);
     const auto* const family = familyOf(config.modelType());
     if (!family)
         return openUnknown(config, checkpoint, layerCount);

@@ -15,10 +15,13 @@ constexpr std::array harmlessKeys = std::to_array<std::string_view>({
     "architectures",
     "auto_map",
     "dtype",
+    "directionality",
     "fathom_untrained",
+    "is_llama_config",
     "model_type",
     "name_or_path",
     "tokenizer_class",
+    "tokenizer_name",
     "torch_dtype",
     "transformers_version",
     "transformers.js_config",
@@ -39,8 +42,10 @@ constexpr std::array harmlessKeys = std::to_array<std::string_view>({
     "seq_length",
     "vocab_size",
     // training
+    "emb_prob_drop",
     "embedding_fraction",
     "gradient_checkpointing",
+    "init_config",
     "init_device",
     "init_std",
     "initializer_factor",
@@ -72,6 +77,7 @@ constexpr std::array harmlessKeys = std::to_array<std::string_view>({
     "finetuning_task",
     "id2label",
     "label2id",
+    "lm_head_bias",
     "logit_scale",
     "logits_scaling",
     "num_labels",
@@ -84,6 +90,7 @@ constexpr std::array harmlessKeys = std::to_array<std::string_view>({
     "summary_use_proj",
     "task_specific_params",
     "tie_encoder_decoder",
+    "tie_weights_",
     "tie_word_embeddings",
     "use_pooler",
     // sampling
@@ -130,10 +137,11 @@ bool isHarmless(std::string_view path)
 {
     const auto key = path.substr(path.rfind('.') + 1); // npos + 1 is 0
     const auto contains = [&](std::string_view part) { return key.find(part) != key.npos; };
-    return key.starts_with('_') || contains("dropout") || key.ends_with("pdrop")
-        || key.ends_with("_token_id") || key.ends_with("_token_ids")
+    return key.starts_with('_') || key.starts_with("pooler_") || contains("dropout")
+        || key.ends_with("pdrop") || key.ends_with("_token_id") || key.ends_with("_token_ids")
         || key.ends_with("_token_index")
-        || std::ranges::find(harmlessKeys, key) != harmlessKeys.end();
+        || std::ranges::find(harmlessKeys, key) != harmlessKeys.end()
+        || std::ranges::find(harmlessKeys, path) != harmlessKeys.end(); // a key with a point
 }
 
 } // namespace

@@ -28,6 +28,11 @@ GatedMlp readMlp(const Weights& weights, const LlamaShape& shape)
 /// Abdin et al. 2024: Llama with its projections fused, LongRoPE and a window.
 Architecture open(const ModelConfig& config, const Weights& weights)
 {
+    // Hugging Face's class has neither biases nor, as Phi-4-mini's own code, layers that differ.
+    config.require("attention_bias", false);
+    config.require("mlp_bias", false);
+    config.require("full_attn_mod", 1);
+    config.require("interpolate_factor", 1);
     auto shape = readLlamaShape(config);
     shape.epsilon = config.number("rms_norm_eps", 1e-5);
     shape.attention.window = config.size({ "sliding_window" }, 0);

@@ -20,6 +20,7 @@ using namespace nn;
 /// Yang et al. 2024: Llama with biases on queries, keys and values.
 Architecture open(const ModelConfig& config, const Weights& weights)
 {
+    config.require("use_mrope", false);
     auto shape = readLlamaShape(config);
     shape.queryKeyValueBias = Bias::Present;
     const auto windowOf = readQwenWindows(config);

@@ -96,16 +96,4 @@ const Family* familyOf(std::string_view modelType)
     return found == families().end() ? nullptr : &*found;
 }
 
-std::string knownModelTypes()
-{
-    std::vector<std::string_view> types;
-    for (const auto& family : families())
-        types.insert(types.end(), family.modelTypes.begin(), family.modelTypes.end());
-    std::ranges::sort(types);
-    std::string names;
-    for (const auto type : types)
-        names += (names.empty() ? "" : ", ") + std::string(type);
-    return names;
-}
-
 } // namespace fathom

@@ -5,7 +5,6 @@
 #include "core/model/architectures/architecture.h"
 
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace fathom {
@@ -15,8 +14,5 @@ namespace fathom {
 
 /// The family that serves a `model_type`; null: none.
 [[nodiscard]] const Family* familyOf(std::string_view modelType);
-
-/// All `model_type`s, for messages.
-[[nodiscard]] std::string knownModelTypes();
 
 } // namespace fathom

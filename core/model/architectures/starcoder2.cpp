@@ -10,7 +10,8 @@ using namespace nn;
 
 LlamaShape readConfig(const ModelConfig& config)
 {
-    config.withoutEffect({ "attention_softmax_in_fp32", "scale_attention_softmax_in_fp32" });
+    config.withoutEffect({ "activation_function", "attention_softmax_in_fp32",
+        "scale_attention_softmax_in_fp32" }); // the first left over from GPTBigCode
     config.require("mlp_type", "default");
     config.require("norm_type", "layer_norm");
     config.require("scale_attn_weights", true);

@@ -47,7 +47,7 @@ void readFeedForward(const ModelConfig& config, T5Shape& shape)
 
 T5Shape readConfig(const ModelConfig& config)
 {
-    config.withoutEffect({ "num_decoder_layers", "is_encoder_decoder" });
+    config.withoutEffect({ "num_decoder_layers", "is_encoder_decoder", "scalable_attention" });
     T5Shape shape;
     shape.hidden = config.size({ "d_model", "hidden_size" });
     shape.inner = config.size({ "d_ff" });

@@ -12,7 +12,8 @@ namespace fathom::nn {
 namespace {
 
 /// What stands before a text model's names inside a larger model, as Hugging Face saves them.
-constexpr std::array wrappers { "", "language_model.", "model.language_model." };
+constexpr std::array wrappers { "", "language_model.", "model.language_model.",
+    "model.text_model." };
 
 /// A tensor's elements as float32, in the file's own memory if they lie there as such.
 class FloatValues

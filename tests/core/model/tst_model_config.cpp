@@ -37,6 +37,51 @@ class TestModelConfig : public QObject
     Q_OBJECT
 
 private slots:
+    void readsTheTextModelInsideOfAnother()
+    {
+        const auto config = configOf(R"({"model_type": "gemma3", "text_config":
+            {"model_type": "gemma3_text", "hidden_size": 2560, "num_hidden_layers": 34}})");
+        QCOMPARE(config.modelType(), std::string("gemma3_text"));
+        QCOMPARE(config.wrapperType(), std::string("gemma3"));
+        QCOMPARE(config.size({ "hidden_size" }), 2560);
+        // What google/gemma-3-4b-it's config leaves out: its class's defaults.
+        QCOMPARE(config.size({ "num_attention_heads" }), 8);
+        QCOMPARE(config.size({ "num_key_value_heads" }), 4);
+        QCOMPARE(config.size({ "vocab_size" }), 262208);
+        QVERIFY2(
+            config.where().find("\"text_config\"") != std::string::npos, config.where().c_str());
+    }
+
+    void takesTheTextModelsTypeFromTheModelAroundIt()
+    {
+        const auto config
+            = configOf(R"({"model_type": "mistral3", "text_config": {"sliding_window": null}})");
+        QCOMPARE(config.modelType(), std::string("mistral"));
+        QVERIFY(!config.has("sliding_window")); // null says so, an absent one would be 4096
+        QCOMPARE(
+            configOf(R"({"model_type": "idefics2", "text_config": {}})").size({ "sliding_window" }),
+            4096);
+    }
+
+    void refusesModelsAroundNoTextModel_data()
+    {
+        QTest::addColumn<QString>("json");
+        QTest::newRow("nothing") << R"({"model_type": "llava"})";
+        QTest::newRow("no object") << R"({"model_type": "llava", "text_config": [1]})";
+        QTest::newRow("no type") << R"({"model_type": "llava", "text_config": {"model_type": 1}})";
+        QTest::newRow("empty type")
+            << R"({"model_type": "llava", "text_config": {"model_type": ""}})";
+        QTest::newRow("itself") << R"({"model_type": "llava", "text_config":
+            {"model_type": "llava"}})";
+    }
+    void refusesModelsAroundNoTextModel()
+    {
+        QFETCH(QString, json);
+        const auto config = ModelConfig::create(Json::parse(json.toStdString()), "config.json");
+        QVERIFY(!config);
+        QCOMPARE(config.error().code, ErrorCode::InvalidModel);
+    }
+
     void readsTheFirstNameThatIsPresent()
     {
         const auto config = configOf(R"({"model_type":"x","n_layer":3,"n_head":null,"heads":4})");

@@ -73,6 +73,36 @@ private slots:
         QCOMPARE(summaryOf(snapshot).name, std::string("owner/name"));
     }
 
+    void saysWhichKindsOfModelsAreSupported()
+    {
+        ModelCopy copy(goldenModel("llama").directory);
+        for (const char* type : { "mamba", "vit" }) {
+            copy.config = { { "model_type", type }, { "hidden_size", 48 } };
+            const auto summary = readModelSummary(copy.write());
+            QVERIFY(!summary);
+            QCOMPARE(summary.error().code, ErrorCode::UnsupportedModel);
+            const auto& message = summary.error().message;
+            QVERIFY2(message.find(type) != std::string::npos, message.c_str());
+            QVERIFY2(message.find("Supported types: bert, bloom") != std::string::npos
+                    && message.find("llava") != std::string::npos,
+                message.c_str());
+        }
+        copy.config = { { "model_type", "llama" }, { "hidden_size", 48 } };
+        QCOMPARE(readModelSummary(copy.write()).error().code, ErrorCode::InvalidModel);
+    }
+
+    void describesTheTextModelInsideOfAnother()
+    {
+        ModelCopy copy(goldenModel("llama").directory);
+        copy.config = { { "model_type", "llava" }, { "text_config", copy.config },
+            { "image_token_index", 90 } };
+        const auto summary = summaryOf(copy.write());
+        QCOMPARE(summary.modelType, std::string("llama"));
+        QCOMPARE(summary.hiddenSize, 48);
+        QCOMPARE(summary.notes.size(), std::size_t { 1 });
+        QVERIFY(summary.notes.front().find("\"llava\"") != std::string::npos);
+    }
+
     void refusesFoldersThatAreNoModel()
     {
         const auto missing = readModelSummary("/nowhere/at/all");

@@ -27,6 +27,27 @@ std::vector<ExampleIndex> firstExamples(std::int32_t count)
     return rows;
 }
 
+enum class Grouped {
+    No,
+    Yes
+};
+
+/// `texts` different texts with labels that have nothing to do with them, each `copies` times: first all texts, then all again.
+Dataset copiesOfChance(std::int32_t texts, std::int32_t copies, Grouped grouped)
+{
+    Dataset::Columns columns;
+    columns.name = "copies";
+    columns.classes = { .names = { "0", "1" }, .areIntegers = true };
+    for (std::int32_t i = 0; i < texts * copies; ++i) {
+        const auto text = i % texts;
+        columns.texts.push_back("text" + std::to_string(text));
+        columns.labels.push_back(text * 7 % 5 % 2);
+        if (grouped == Grouped::Yes)
+            columns.groups.push_back(text);
+    }
+    return *Dataset::create(std::move(columns));
+}
+
 struct Extracted
 {
     Dataset dataset = goodAndBad(25);
@@ -218,6 +239,37 @@ private slots:
             const auto other = *scorePrompts(scored, e.model, e.tokenizer, texts, Rows::AsPooled, e.pool, e.job.context());
             QVERIFY(one.scores == other.scores);
         }
+    }
+
+    void keepsGroupsTogetherInFolds()
+    {
+        // fitProbe() and a sweep keep identical texts together, also where no column says so.
+        Extracted e;
+        e.dataset = copiesOfChance(24, 4, Grouped::No);
+        const auto found = *e.fit({ .layers = "2", .classifier = "logistic_regression_cv" });
+        e.dataset = copiesOfChance(24, 4, Grouped::Yes);
+        const auto grouped = *e.fit({ .layers = "2", .classifier = "logistic_regression_cv" });
+        QVERIFY(found.classifier().coefficients == grouped.classifier().coefficients);
+        // Labels are chance: what is known about the copies is known about nothing else.
+        for (const auto& point : grouped.report().grid)
+            QVERIFY(point.score < 0.8);
+    }
+
+    void foldsKnowNoGroupsAsInTheReference()
+    {
+        Extracted e;
+        e.dataset = copiesOfChance(24, 4, Grouped::Yes);
+        const auto features = e.features(PoolingKind::LastToken);
+        const auto fit = [&](const Dataset& dataset, bool isCompatible) {
+            const std::vector layers { LayerIndex(2) };
+            return *Probe::fit(settingsOf({ .layers = "2", .classifier = "logistic_regression_cv", .classifierKwargs = R"({"Cs": [1000000.0]})", .lmprobeCompatible = isCompatible }),
+                features.view(), layers, firstExamples(static_cast<std::int32_t>(dataset.size())), dataset, provenanceOf(e.model, e.tokenizer, dataset), e.job.context());
+        };
+        const auto reference = fit(e.dataset, true);
+        const auto ungrouped = fit(copiesOfChance(24, 4, Grouped::No), false);
+        QCOMPARE(reference.report().grid.size(), std::size_t { 1 });
+        QCOMPARE(reference.report().grid[0].score, ungrouped.report().grid[0].score);
+        QVERIFY(fit(e.dataset, false).report().grid[0].score != reference.report().grid[0].score);
     }
 
     void choosesLayersAutomatically()
