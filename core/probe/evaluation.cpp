@@ -31,13 +31,37 @@ namespace {
         return result;
     }
 
+    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+    std::span<const double> spanOf(const RowMajor& matrix)
+    {
+        return { matrix.data(), static_cast<std::size_t>(matrix.size()) };
+    }
+
+    /// [rows, classes]: what ranks rows for each class. Logits of different rows have no common zero, so that of more than two
+    /// classes probabilities are compared where there are some.
+    RowMajor rankings(const ProbeScores& scores)
+    {
+        if (scores.scores.cols() == 1) {
+            RowMajor columns(scores.scores.rows(), 2);
+            columns << -scores.scores, scores.scores;
+            return columns;
+        }
+        return scores.probabilities.cols() > 0 ? scores.probabilities : scores.scores;
+    }
+
     ClassScores averaged(const ProbeScores& scores, const Dataset& dataset, Average average)
     {
         const auto& labels = dataset.labels();
-        return { .of = averagedPrecisionRecall(
-                     labels, scores.predictions, static_cast<std::int32_t>(dataset.classes().count()), average),
+        const auto classCount = static_cast<std::int32_t>(dataset.classes().count());
+        const auto columns = rankings(scores);
+        ClassScores result { .of = averagedPrecisionRecall(labels, scores.predictions, classCount, average),
             .auroc = aurocOf(scores, labels, average),
+            .averagePrecision = averagedAveragePrecision(labels, spanOf(columns), classCount, average),
             .support = static_cast<std::int64_t>(labels.size()) };
+        if (classCount > 2)
+            result.aurocOneVersusOne = averagedAuroc(labels, spanOf(columns), classCount, AurocScheme::OneVersusOne, average);
+        return result;
     }
 
     ClassScores againstTheRest(const ProbeScores& scores, const Dataset& dataset, std::int32_t label)
@@ -46,14 +70,32 @@ namespace {
         std::vector<std::int32_t> isClass;
         for (const auto other : labels)
             isClass.push_back(other == label ? 1 : 0);
-        Vector column = scores.scores.col(scores.scores.cols() == 1 ? 0 : label);
-        if (scores.scores.cols() == 1 && label == 0)
-            column = -column;
-        else if (scores.scores.cols() > 1 && scores.probabilities.cols() > 0)
-            column = scores.probabilities.col(label); // logits of different rows have no common zero
-        return { .of = precisionRecall(labels, scores.predictions, label),
-            .auroc = auroc(isClass, { column.data(), static_cast<std::size_t>(column.size()) }),
-            .support = std::accumulate(isClass.begin(), isClass.end(), std::int64_t { 0 }) };
+        const Vector column = rankings(scores).col(label);
+        const std::span<const double> ranking(column.data(), static_cast<std::size_t>(column.size()));
+        const auto support = std::accumulate(isClass.begin(), isClass.end(), std::int64_t { 0 });
+        ClassScores result { .of = precisionRecall(labels, scores.predictions, label), .auroc = auroc(isClass, ranking), .support = support };
+        if (result.auroc) // else it says how many rows there are of the class, and nothing about ranks
+            result.averagePrecision = averagePrecision(isClass, ranking);
+        return result;
+    }
+
+    ProbabilityScores judgeProbabilities(const ProbeScores& scores, const Dataset& dataset)
+    {
+        const auto& labels = dataset.labels();
+        const auto classCount = static_cast<std::int32_t>(dataset.classes().count());
+        const RowMajor probabilities = scores.probabilities;
+        std::vector<std::int32_t> cameTrue;
+        std::vector<double> claimed;
+        for (std::size_t row = 0; row < labels.size(); ++row) {
+            const auto shown = classCount == 2 ? 1 : scores.predictions[row];
+            cameTrue.push_back(labels[row] == shown ? 1 : 0);
+            claimed.push_back(probabilities(static_cast<Eigen::Index>(row), shown));
+        }
+        ProbabilityScores result { .logLoss = logLoss(labels, spanOf(probabilities), classCount),
+            .brier = brierScore(labels, spanOf(probabilities), classCount),
+            .reliability = reliabilityBins(cameTrue, claimed) };
+        result.calibrationError = expectedCalibrationError(result.reliability);
+        return result;
     }
 
     ClassificationEvaluation evaluateClasses(const ProbeScores& scores, const Dataset& dataset, std::optional<Average> average)
@@ -61,8 +103,11 @@ namespace {
         const auto classCount = static_cast<std::int32_t>(dataset.classes().count());
         ClassificationEvaluation result;
         result.accuracy = accuracy(dataset.labels(), scores.predictions);
+        result.balancedAccuracy = balancedAccuracy(dataset.labels(), scores.predictions);
         for (std::int32_t label = 0; label < classCount; ++label)
             result.perClass.push_back(againstTheRest(scores, dataset, label));
+        if (scores.probabilities.cols() > 0)
+            result.probabilities = judgeProbabilities(scores, dataset);
         if (classCount > 2) {
             for (const auto each : { Average::Macro, Average::Weighted, Average::Micro })
                 result.averages.emplace(each, averaged(scores, dataset, each));

@@ -22,17 +22,37 @@ namespace {
 
     Json scoresJson(const ClassScores& scores)
     {
-        return { { "precision", scores.of.precision }, { "recall", scores.of.recall }, { "f1", scores.of.f1 },
-            { "auroc", numberJson(scores.auroc) } };
+        Json json { { "precision", scores.of.precision }, { "recall", scores.of.recall }, { "f1", scores.of.f1 },
+            { "auroc", numberJson(scores.auroc) }, { "average_precision", numberJson(scores.averagePrecision) } };
+        if (scores.aurocOneVersusOne)
+            json["auroc_ovo"] = *scores.aurocOneVersusOne;
+        return json;
+    }
+
+    Json probabilitiesJson(const ProbabilityScores& probabilities)
+    {
+        Json json { { "log_loss", probabilities.logLoss }, { "brier", probabilities.brier }, { "ece", probabilities.calibrationError },
+            { "reliability", Json::array() } };
+        for (const auto& bin : probabilities.reliability)
+            if (bin.weight > 0)
+                json["reliability"].push_back({ { "low", bin.low }, { "high", bin.high }, { "rows", bin.weight },
+                    { "mean_probability", bin.meanProbability }, { "share", bin.share } });
+        return json;
     }
 
     Json classificationJson(const ClassificationEvaluation& evaluation, const Classes& classes)
     {
         const auto& main = evaluation.main;
-        Json json { { "accuracy", evaluation.accuracy }, { "f1", main.of.f1 }, { "precision", main.of.precision },
-            { "recall", main.of.recall } };
+        Json json { { "accuracy", evaluation.accuracy }, { "balanced_accuracy", evaluation.balancedAccuracy }, { "f1", main.of.f1 },
+            { "precision", main.of.precision }, { "recall", main.of.recall } };
         if (main.auroc)
             json["auroc"] = *main.auroc;
+        if (main.aurocOneVersusOne)
+            json["auroc_ovo"] = *main.aurocOneVersusOne;
+        if (main.averagePrecision)
+            json["average_precision"] = *main.averagePrecision;
+        if (evaluation.probabilities)
+            json.update(probabilitiesJson(*evaluation.probabilities));
         if (evaluation.average)
             json["average"] = averageName(*evaluation.average);
         for (const auto& [average, scores] : evaluation.averages)
@@ -55,7 +75,7 @@ namespace {
 
     void writeLine(std::ostream& out, const char* name, const std::optional<double>& value)
     {
-        constexpr auto nameWidth = 11;
+        constexpr auto nameWidth = 19;
         out << std::left << std::setw(nameWidth) << name;
         if (value)
             out << *value << '\n';
@@ -114,12 +134,21 @@ std::string evaluationText(const Evaluation& evaluation, const Classes& classes)
     const auto* classification = std::get_if<ClassificationEvaluation>(&evaluation.scores);
     if (classification) {
         writeLine(out, "accuracy", classification->accuracy);
+        writeLine(out, "balanced_accuracy", classification->balancedAccuracy);
         if (classification->average)
-            out << "average    " << averageName(*classification->average) << '\n';
+            out << "average            " << averageName(*classification->average) << '\n';
         writeLine(out, "auroc", classification->main.auroc);
+        if (classification->main.aurocOneVersusOne)
+            writeLine(out, "auroc_ovo", classification->main.aurocOneVersusOne);
+        writeLine(out, "average_precision", classification->main.averagePrecision);
         writeLine(out, "f1", classification->main.of.f1);
         writeLine(out, "precision", classification->main.of.precision);
         writeLine(out, "recall", classification->main.of.recall);
+        if (const auto& probabilities = classification->probabilities) {
+            writeLine(out, "log_loss", probabilities->logLoss);
+            writeLine(out, "brier", probabilities->brier);
+            writeLine(out, "ece", probabilities->calibrationError);
+        }
     } else {
         const auto& score = std::get<RegressionScore>(evaluation.scores);
         writeLine(out, "r2", score.r2);
@@ -128,7 +157,7 @@ std::string evaluationText(const Evaluation& evaluation, const Classes& classes)
         writeLine(out, "pearson", score.pearson);
         writeLine(out, "spearman", score.spearman);
     }
-    out << "n_eval     " << evaluation.count << "\neval_hash  " << evaluation.hash << '\n';
+    out << "n_eval             " << evaluation.count << "\neval_hash          " << evaluation.hash << '\n';
     if (classification && !classification->averages.empty())
         writeTable(out, *classification, classes);
     return out.str();

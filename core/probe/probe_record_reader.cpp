@@ -346,8 +346,10 @@ Result<Probe::Parts> readParts(const Json& header, const TensorReader& tensors)
     }
     Probe::Parts parts;
     auto settings = readSettings(header.at("settings"));
-    if (!settings)
-        return propagate(settings);
+    if (!settings) {
+        const auto& error = settings.error();
+        return fail(error.code, error.message, tensors.where() + ", settings, " + error.where);
+    }
     parts.settings = std::move(*settings);
     for (const auto& layer : header.at("layers"))
         parts.layers.emplace_back(layer.get<std::int32_t>());

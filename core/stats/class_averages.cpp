@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stats/class_averages.h"
 
+#include "core/stats/probability_metrics.h"
+
 #include <algorithm>
 #include <cassert>
 #include <vector>
@@ -14,6 +16,9 @@ double countOf(std::span<const std::int32_t> values, std::int32_t value)
 {
     return static_cast<double>(std::ranges::count(values, value));
 }
+
+/// auroc() or averagePrecision().
+using Area = std::optional<double> (*)(std::span<const std::int32_t>, std::span<const double>);
 
 /// Weighted mean of areas, none as soon as one is missing.
 class MeanArea
@@ -36,13 +41,20 @@ private:
     double m_total = 0;
 };
 
-/// Probabilities of one class, and whether rows are of it, collected for auroc().
+/// Whether every class has one.
+bool haveRows(std::span<const std::int32_t> labels, std::int32_t classCount)
+{
+    for (std::int32_t k = 0; k < classCount; ++k)
+        if (countOf(labels, k) == 0)
+            return false;
+    return true;
+}
+
+/// Probabilities of one class, and whether rows are of it.
 struct Decisions
 {
     std::vector<std::int32_t> isClass;
     std::vector<double> scores;
-
-    [[nodiscard]] std::optional<double> area() const { return auroc(isClass, scores); }
 };
 
 class Areas
@@ -54,6 +66,7 @@ public:
         , m_probabilities(probabilities)
         , m_classCount(classCount)
     {
+        assert(probabilities.size() == labels.size() * static_cast<std::size_t>(classCount));
     }
 
     /// Appends the decisions for class k of the rows that `isIncluded` accepts by their label.
@@ -69,7 +82,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::optional<double> oneVersusRest(Average average) const
+    [[nodiscard]] std::optional<double> oneVersusRest(Average average, Area area) const
     {
         const auto all = [](std::int32_t) { return true; };
         Decisions together;
@@ -78,9 +91,10 @@ public:
             Decisions ofClass;
             collect(k, all, average == Average::Micro ? together : ofClass);
             if (average != Average::Micro)
-                mean.add(ofClass.area(), average == Average::Macro ? 1 : countOf(m_labels, k));
+                mean.add(area(ofClass.isClass, ofClass.scores),
+                    average == Average::Macro ? 1 : countOf(m_labels, k));
         }
-        return average == Average::Micro ? together.area() : mean.value();
+        return average == Average::Micro ? area(together.isClass, together.scores) : mean.value();
     }
 
     [[nodiscard]] std::optional<double> oneVersusOne(Average average) const
@@ -95,7 +109,7 @@ public:
                 for (const auto k : { a, b }) {
                     Decisions decisions;
                     collect(k, isOfPair, decisions);
-                    mean.add(decisions.area(), weight);
+                    mean.add(auroc(decisions.isClass, decisions.scores), weight);
                 }
             }
         }
@@ -137,15 +151,24 @@ std::optional<double> averagedAuroc(std::span<const std::int32_t> labels,
     std::span<const double> probabilities, std::int32_t classCount, AurocScheme scheme,
     Average average)
 {
-    assert(probabilities.size() == labels.size() * static_cast<std::size_t>(classCount));
-    for (std::int32_t k = 0; k < classCount; ++k) {
-        if (countOf(labels, k) == 0)
-            return std::nullopt;
-    }
+    if (!haveRows(labels, classCount))
+        return std::nullopt;
     const Areas areas(labels, probabilities, classCount);
     if (scheme == AurocScheme::OneVersusRest)
-        return areas.oneVersusRest(average);
+        return areas.oneVersusRest(average, auroc);
     return average == Average::Micro ? std::nullopt : areas.oneVersusOne(average);
+}
+
+std::optional<double> averagedAveragePrecision(std::span<const std::int32_t> labels,
+    std::span<const double> probabilities, std::int32_t classCount, Average average)
+{
+    if (!haveRows(labels, classCount))
+        return std::nullopt;
+    return Areas(labels, probabilities, classCount)
+        .oneVersusRest(
+            average, [](std::span<const std::int32_t> isClass, std::span<const double> scores) {
+                return averagePrecision(isClass, scores);
+            });
 }
 
 } // namespace fathom

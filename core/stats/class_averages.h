@@ -36,4 +36,10 @@ enum class AurocScheme : std::uint8_t
     std::span<const double> probabilities, std::int32_t classCount, AurocScheme scheme,
     Average average);
 
+/// Average precision (probability_metrics.h) of each class against the rest, averaged:
+/// scikit-learn's average_precision_score of the classes as columns. Shapes and absences as for
+/// averagedAuroc().
+[[nodiscard]] std::optional<double> averagedAveragePrecision(std::span<const std::int32_t> labels,
+    std::span<const double> probabilities, std::int32_t classCount, Average average);
+
 } // namespace fathom

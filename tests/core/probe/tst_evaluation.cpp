@@ -121,16 +121,76 @@ private slots:
                 const auto& numbers = golden.at(name); // precision, recall, F1
                 const std::map<std::string, double> expected { { "precision", numbers[0].get<double>() },
                     { "recall", numbers[1].get<double>() }, { "f1", numbers[2].get<double>() },
-                    { "auroc", golden.at(std::string("ovr_") + name).get<double>() } };
+                    { "auroc", golden.at(std::string("ovr_") + name).get<double>() },
+                    { "average_precision", golden.at(std::string("average_precision_") + name).get<double>() } };
                 for (const auto& [metric, value] : expected) {
                     QVERIFY(std::abs(json.at(metric).get<double>() - value) < 1e-12);
                     QVERIFY(json.at("averages").at(name).at(metric) == json.at(metric));
                 }
-                QVERIFY(evaluationText(evaluation, dataset.classes()).find("average    " + std::string(name)) != std::string::npos);
+                QVERIFY(evaluationText(evaluation, dataset.classes()).find("average            " + std::string(name)) != std::string::npos);
             }
-            QVERIFY(classesOf(evaluate(scores, dataset)).average == Average::Macro);
+            const auto macro = evaluate(scores, dataset);
+            QVERIFY(classesOf(macro).average == Average::Macro);
+            const auto json = evaluationJson(macro, dataset.classes());
+            QVERIFY(std::abs(json.at("auroc_ovo").get<double>() - golden.at("ovo_macro").get<double>()) < 1e-12);
+            QVERIFY(std::abs(json.at("averages").at("weighted").at("auroc_ovo").get<double>() - golden.at("ovo_weighted").get<double>()) < 1e-12);
+            QVERIFY(!json.at("averages").at("micro").contains("auroc_ovo"));
+            QVERIFY(std::abs(json.at("balanced_accuracy").get<double>() - golden.at("balanced_accuracy").get<double>()) < 1e-12);
+            if (!golden.at("weights").empty())
+                continue; // evaluations do not weigh rows
+            QVERIFY(std::abs(json.at("log_loss").get<double>() - golden.at("log_loss").get<double>()) < 1e-12);
+            QVERIFY(std::abs(json.at("brier").get<double>() - golden.at("brier").get<double>()) < 1e-12);
+            QVERIFY(std::abs(json.at("ece").get<double>() - golden.at("calibration_error").get<double>()) < 1e-12);
         }
         QVERIFY(!parseAverage("harmonic"));
+    }
+
+    /// scikit-learn's numbers for the probabilities of two classes.
+    void judgesProbabilitiesOfTwoClasses()
+    {
+        const auto goldens = readJson(FATHOM_TEST_DATA "/stats/evaluation.json");
+        QVERIFY2(goldens, goldens ? "" : goldens.error().text().c_str());
+        for (const auto& golden : goldens->at("binary")) {
+            if (!golden.at("weights").empty() || golden.at("bins") != 10)
+                continue; // evaluations do not weigh rows, and have ten bins
+            const auto labels = golden.at("labels").get<std::vector<std::int32_t>>();
+            const auto positive = golden.at("probabilities").get<std::vector<double>>();
+            const auto dataset = withLabels(std::vector<std::string>(labels.size(), "text"), labels, { "0", "1" });
+            ProbeScores scores;
+            scores.scores = Eigen::Map<const Vector>(positive.data(), static_cast<Eigen::Index>(positive.size())).array() - 0.5;
+            scores.probabilities.resize(scores.scores.rows(), 2);
+            scores.probabilities << Matrix(0.5 - scores.scores.array()), Matrix(scores.scores.array() + 0.5);
+            for (const auto value : positive)
+                scores.predictions.push_back(value > 0.5 ? 1 : 0);
+            const auto json = evaluationJson(evaluate(scores, dataset), dataset.classes());
+            const auto agrees = [&](const char* key, const char* expected) {
+                // A probability goes through a score and back: the last digit may differ.
+                return std::abs(json.at(key).get<double>() - golden.at(expected).get<double>()) < 1e-12;
+            };
+            QVERIFY2(agrees("average_precision", "average_precision"), golden.at("name").get<std::string>().c_str());
+            QVERIFY2(agrees("log_loss", "log_loss"), golden.at("name").get<std::string>().c_str());
+            QVERIFY2(agrees("brier", "brier"), golden.at("name").get<std::string>().c_str());
+            QVERIFY2(agrees("ece", "calibration_error"), golden.at("name").get<std::string>().c_str());
+            QCOMPARE(json.at("reliability").size(), golden.at("shares").size());
+            QVERIFY(!json.contains("auroc_ovo"));
+        }
+    }
+
+    void judgesNoProbabilitiesWhereThereAreNone()
+    {
+        const auto dataset = withLabels({ "a", "b", "c", "d" }, { 1, 0, 1, 0 }, { "0", "1" });
+        ProbeScores scores;
+        scores.scores = (Matrix(4, 1) << 2, 1, -1, -2).finished();
+        scores.probabilities.resize(4, 0);
+        scores.predictions = { 1, 1, 0, 0 };
+        const auto evaluation = evaluate(scores, dataset);
+        const auto json = evaluationJson(evaluation, dataset.classes());
+        for (const auto* key : { "log_loss", "brier", "ece", "reliability" })
+            QVERIFY2(!json.contains(key), key);
+        // Ranks: + - + -; precision 1 at the first positive, 2/3 at the second.
+        QVERIFY(std::abs(json.at("average_precision").get<double>() - (1 + 2.0 / 3) / 2) < 1e-15);
+        QVERIFY(std::abs(json.at("per_class")[0].at("average_precision").get<double>() - (1 + 2.0 / 3) / 2) < 1e-15);
+        QVERIFY(evaluationText(evaluation, dataset.classes()).find("log_loss") == std::string::npos);
     }
 
     void ranksClassesByScoresWhereThereAreNoProbabilities()
@@ -182,7 +242,7 @@ private slots:
         const auto json = evaluationJson(evaluation, {});
         QVERIFY(json.at("r2").is_null());
         QCOMPARE(json.at("mae").get<double>(), 0.5);
-        QVERIFY(evaluationText(evaluation, {}).starts_with("r2         -\n"));
+        QVERIFY(evaluationText(evaluation, {}).starts_with("r2                 -\n"));
     }
 
     void hashesTargetsAsPythonWritesThem()

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Fathom authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the expected numbers of tests/core/stats/tst_probability_metrics.cpp, tst_class_averages.cpp,
-tst_auroc_interval.cpp and tst_permutation_test.cpp: scikit-learn's metrics, scipy's exact permutation test, and
+tst_auroc_interval.cpp, tst_permutation_test.cpp and tests/core/probe/tst_evaluation.cpp: scikit-learn's metrics, scipy's exact permutation test, and
 DeLong's variance from its definition, pair by pair. Run with scikit-learn 1.2.1:
 
     /usr/bin/python3 tests/golden/stats/make_evaluation_golden.py
@@ -42,16 +42,23 @@ def binary_case(name, y, p, weights=None, bins=10):
 def multiclass_case(name, y, P, predictions=None, weights=None):
     predictions = P.argmax(axis=1) if predictions is None else predictions
     K = P.shape[1]
+    confidence, right = P[numpy.arange(len(y)), predictions], predictions == y
+    bin_of = numpy.searchsorted(numpy.linspace(0, 1, 11)[1:-1], confidence)
+    gaps = [abs(right[bin_of == b].mean() - confidence[bin_of == b].mean()) * (bin_of == b).sum() for b in set(bin_of)]
     case = {
         "name": name, "classes": K, "labels": y.tolist(), "predictions": predictions.tolist(),
         "probabilities": P.ravel().tolist(), "weights": [] if weights is None else weights.tolist(),
         "log_loss": metrics.log_loss(y, P, sample_weight=weights, labels=range(K)),
         "brier": float(numpy.average(((P - numpy.eye(K)[y]) ** 2).sum(axis=1), weights=weights)),
+        # of the class predicted; knows no weights
+        "calibration_error": float(sum(gaps) / len(y)),
+        "balanced_accuracy": metrics.balanced_accuracy_score(y, predictions),
     }
     for average in ("macro", "weighted", "micro"):
         precision, recall, f1, _ = metrics.precision_recall_fscore_support(y, predictions, average=average, zero_division=0)
         case[average] = [precision, recall, f1]
         case["ovr_" + average] = metrics.roc_auc_score(y, P, multi_class="ovr", average=average)
+        case["average_precision_" + average] = metrics.average_precision_score(numpy.eye(K)[y], P, average=average)
         if average != "micro":
             case["ovo_" + average] = metrics.roc_auc_score(y, P, multi_class="ovo", average=average)
     return case
