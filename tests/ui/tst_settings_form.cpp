@@ -258,14 +258,14 @@ private slots:
     {
         QVERIFY(m_test->openData(m_test->writeNumbers(u"sizes.csv"_s)));
         settings().endUndoStep();
-        QVERIFY(m_test->choose(u"task"_s, u"Classification"_s));
+        QVERIFY(m_test->choose(u"task"_s, u"Classes"_s));
         QTRY_VERIFY(!m_test->workbench->data().isLoading());
         QCOMPARE(m_test->workbench->data().data()->task, Task::Classification);
         m_test->trigger(u"undo"_s);
         QTRY_VERIFY(!m_test->workbench->data().isLoading());
         QCOMPARE(m_test->workbench->data().data()->task, Task::Regression);
         QVERIFY(m_test->workbench->data().data()->dataset->hasTargets());
-        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Regression"_s);
+        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Numbers"_s);
         QVERIFY(m_test->find<QPushButton>(u"runButton"_s)->isEnabled());
     }
 };

@@ -11,6 +11,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/action_registry.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QSettings>
@@ -77,9 +78,34 @@ public:
                 && m_workbench.tokens().scores()->text.starts_with("Once upon");
         });
         grab(u"7-second-run"_s);
+        takeSettings();
     }
 
 private:
+    /// Every row of the form that applies to automatic layers, one with a problem; then their run.
+    void takeSettings()
+    {
+        for (const auto* name : { "hiddenStatesMore", "estimatorMore", "testingMore" })
+            m_window.findChild<QAbstractButton*>(QString::fromLatin1(name))->click();
+        m_workbench.settings().edit(FormField::Layers, u"layers"_s, [](SweepForm& form) {
+            form.layers = form.task == Task::Regression ? "fast_auto" : "auto";
+            form.autoAlpha = "0.3max";
+            form.preprocessing = "standard+pca";
+            form.pcaComponents = 100'000;
+        });
+        grab(u"8-settings"_s);
+        m_workbench.settings().edit(FormField::Components, u"components"_s, [](SweepForm& form) {
+            form.pcaComponents = 16;
+            form.lmprobeCompatible = true;
+        });
+        for (const auto* name : { "hiddenStatesMore", "estimatorMore", "testingMore" })
+            m_window.findChild<QAbstractButton*>(QString::fromLatin1(name))->click();
+        m_workbench.runs().start();
+        wait([&] { return !m_workbench.runs().isRunning(); });
+        m_window.findChild<QTabWidget*>(u"detailTabs"_s)->setCurrentIndex(2);
+        grab(u"9-automatic"_s);
+    }
+
     template <class Condition>
     static void wait(Condition condition)
     {

@@ -46,11 +46,10 @@ Result<std::shared_ptr<const Dataset>> asProbeSees(
     if (isRegression ? !dataset.hasTargets() : !dataset.hasLabels())
         return fail(ErrorCode::ProbeMismatch,
             isRegression
-                ? "This probe predicts numbers, the data set is open as classes. Under Data, "
-                  "choose "
-                  "the column of numbers and the task regression."
-                : "This probe tells classes apart, the data set is open as numbers. Under Data, "
-                  "choose the column of labels and the task classification.",
+                ? "This probe predicts numbers, the data set is open as classes. Choose the column "
+                  "of numbers under Data, and Numbers as the task."
+                : "This probe tells classes apart, the data set is open as numbers. Choose the "
+                  "column of labels under Data, and Classes as the task.",
             dataset.name());
     Dataset::Columns columns;
     columns.name = dataset.name();

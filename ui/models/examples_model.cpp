@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/examples_model.h"
 
+#include "core/stats/regression_metrics.h"
 #include "ui/models/item_roles.h"
 #include "ui/text/number_text.h"
 #include "ui/text/tool_tip_text.h"
@@ -74,6 +75,9 @@ void ExamplesModel::setRun(std::shared_ptr<const Run> run)
     beginResetModel();
     m_run = std::move(run);
     m_hasPlan = m_run && m_run->result.hasPlan();
+    if (isRegression())
+        m_decimals
+            = decimalsFor(summarise(m_run->result.plan().dataset->targets()).standardDeviation);
     takePredictions();
     endResetModel();
 }
@@ -228,7 +232,7 @@ QVariant ExamplesModel::displayed(int row, int column) const
     }
     if (isRegression()) {
         const auto number = numberAt(row, column);
-        return number ? numberText(*number) : QString();
+        return number ? fixedText(*number, m_decimals) : QString();
     }
     switch (column) {
     case LabelColumn:

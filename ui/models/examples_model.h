@@ -78,6 +78,7 @@ private:
     std::shared_ptr<const Run> m_run;
     std::optional<LayerIndex> m_layer;
     std::shared_ptr<const LayerPredictions> m_predictions;
+    int m_decimals = 2; ///< of a regression's numbers
     bool m_hasPlan
         = false; ///< what rowCount() was told; the run learns its plan before the model does
 };

@@ -154,11 +154,11 @@ QWidget* DataPanel::makeRoles()
 
 void DataPanel::addTask(QGridLayout& grid, int place)
 {
-    const auto help = tr("Whether probes tell the labels apart as classes, or predict them as "
-                         "numbers; guessed from the column");
+    const auto help = tr("What is learnt: labels are told apart as classes (classification) or "
+                         "predicted as numbers (regression); guessed from the column");
     m_task = new ChoiceCombo(u"task"_s, tr("Task"), help, grid.parentWidget());
-    m_task->addChoice(tr("Classification"), std::string(taskName(Task::Classification)));
-    m_task->addChoice(tr("Regression"), std::string(taskName(Task::Regression)));
+    m_task->addChoice(tr("Classes"), std::string(taskName(Task::Classification)));
+    m_task->addChoice(tr("Numbers"), std::string(taskName(Task::Regression)));
     auto* caption = new QLabel(tr("Task"), grid.parentWidget());
     caption->setBuddy(m_task);
     caption->setToolTip(help);
@@ -224,8 +224,8 @@ QString DataPanel::factsText() const
     QStringList facts;
     if (opened.dataset && opened.dataset->hasTargets()) {
         const auto targets = summarise(opened.dataset->targets());
-        facts.append(tr("%1: %2 to %3, mean %4, standard deviation %5")
-                         .arg(toQt(opened.roles.label.value_or("target")),
+        facts.append(tr("%1: %2 to %3, mean %4 ± %5")
+                         .arg(toQt(opened.roles.label.value_or(std::string())),
                              numberText(targets.minimum), numberText(targets.maximum),
                              numberText(targets.mean), numberText(targets.standardDeviation)));
     }

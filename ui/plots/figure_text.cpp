@@ -11,6 +11,17 @@
 using namespace Qt::StringLiterals;
 
 namespace fathom {
+namespace {
+
+/// In front; the exponent keeps its hyphen, which programs read.
+QString withMinusSign(QString text)
+{
+    if (text.startsWith(u'-'))
+        text[0] = u'−';
+    return text;
+}
+
+} // namespace
 
 QString shortNumber(double value)
 {
@@ -20,13 +31,21 @@ QString shortNumber(double value)
         return u"0"_s;
     const double size = std::abs(value);
     if (size >= 1e5 || size < 1e-4)
-        return QString::number(value, 'g', 3);
+        return withMinusSign(QString::number(value, 'g', 3));
     const int decimals = std::clamp(2 - int(std::floor(std::log10(size))), 0, 6);
     QString text = QString::number(value, 'f', decimals);
     // 0.9996 rounds to 1.000, which is one digit too many.
     if (std::abs(text.toDouble()) >= std::pow(10, 3 - decimals) && decimals > 0)
         text = QString::number(value, 'f', decimals - 1);
-    return text;
+    return withMinusSign(text);
+}
+
+QString scoreNumber(double value)
+{
+    if (!std::isfinite(value) || std::abs(value) >= 10)
+        return shortNumber(value);
+    const double rounded = std::round(value * 1000) / 1000 + 0.0; // no minus before a zero
+    return withMinusSign(QString::number(rounded, 'f', std::abs(rounded) >= 1 ? 2 : 3));
 }
 
 QString countNumber(std::int64_t count)

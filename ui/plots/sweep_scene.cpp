@@ -216,7 +216,7 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
             colors.seriesColor(i + 1));
     }
     if (series.hasPlan) {
-        const QString value = shortNumber(series.baseline);
+        const QString value = scoreNumber(series.baseline);
         labels.push_back({ u"%1 %2"_s.arg(baselineText(series.metric, series.task), value),
             series.task == Task::Regression ? tr("mean %1").arg(value) : QString(),
             colors.mutedText, series.x.empty() ? 0 : series.x.back() + 0.5, series.baseline });

@@ -40,13 +40,13 @@ bool isUnfinished(const SweepResult& result)
 QString intervalText(const Interval& interval)
 {
     return std::isfinite(interval.low) && std::isfinite(interval.high)
-        ? u" [%1, %2]"_s.arg(shortNumber(interval.low), shortNumber(interval.high))
+        ? u" [%1, %2]"_s.arg(scoreNumber(interval.low), scoreNumber(interval.high))
         : QString();
 }
 
 QString valueText(const LayerScore& score, SweepMetric metric)
 {
-    const QString value = shortNumber(valueOf(score, metric));
+    const QString value = scoreNumber(valueOf(score, metric));
     return metric == SweepMetric::Score ? value + intervalText(score.interval) : value;
 }
 
@@ -168,10 +168,10 @@ QString sweepSummary(const SweepResult& result)
     const auto scoreAt = [&](LayerIndex layer) {
         const LayerScore& score = result.find(layer)->score;
         const QString text
-            = tr("%1 with test %2 %3").arg(layerPhrase(layer), metric, shortNumber(score.test));
+            = tr("%1 with test %2 %3").arg(layerPhrase(layer), metric, scoreNumber(score.test));
         return std::isfinite(score.interval.low)
             ? tr("%1, 95 % interval %2 to %3")
-                  .arg(text, shortNumber(score.interval.low), shortNumber(score.interval.high))
+                  .arg(text, scoreNumber(score.interval.low), scoreNumber(score.interval.high))
             : text;
     };
     if (const std::optional<LayerIndex> best = result.bestLayer())
@@ -187,7 +187,7 @@ QString sweepSummary(const SweepResult& result)
     if (result.hasPlan()) {
         parts << (task == Task::Regression ? tr("always predicting the training mean gives %1")
                                            : tr("always guessing the majority gives %1"))
-                     .arg(shortNumber(result.plan().baseline));
+                     .arg(scoreNumber(result.plan().baseline));
         parts << sampleText(result.plan());
     }
     if (isUnfinished(result))

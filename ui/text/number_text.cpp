@@ -51,6 +51,23 @@ QString numberText(double value)
     return withMinusSign(text);
 }
 
+QString fixedText(double value, int decimals)
+{
+    if (!std::isfinite(value))
+        return u"–"_s;
+    const double unit = std::pow(10, -decimals);
+    const bool isZero = std::abs(value) < unit / 2; // which has no sign
+    return withMinusSign(QLocale().toString(isZero ? 0.0 : value, 'f', decimals));
+}
+
+int decimalsFor(double spread)
+{
+    constexpr int most = 9;
+    if (!std::isfinite(spread) || spread <= 0)
+        return 2;
+    return std::clamp(2 - static_cast<int>(std::floor(std::log10(spread))), 0, most);
+}
+
 QString exactText(double value)
 {
     auto text = QString::number(value, 'g', QLocale::FloatingPointShortest);

@@ -18,6 +18,10 @@ namespace fathom {
 [[nodiscard]] QString shareText(double share);
 /// A score or loss: "−2.31" (with a minus sign, not a hyphen), "14.2", "1,230".
 [[nodiscard]] QString numberText(double value);
+/// One of a column of numbers, with as many decimals as decimalsFor() says: "−2.310".
+[[nodiscard]] QString fixedText(double value, int decimals);
+/// Decimals that tell apart numbers that lie `spread` around their mean: three digits of it.
+[[nodiscard]] int decimalsFor(double spread);
 /// All digits that matter, in the C locale.
 [[nodiscard]] QString exactText(double value);
 /// "0.1, 1, 10"

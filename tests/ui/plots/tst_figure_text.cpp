@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <limits>
 
 using namespace fathom;
@@ -24,7 +25,7 @@ private slots:
         QTest::newRow("rounds up to ten") << 9.9996 << u"10.0"_s;
         QTest::newRow("zero") << 0.0 << u"0"_s;
         QTest::newRow("small") << 0.05127 << u"0.0513"_s;
-        QTest::newRow("negative score") << -12.345 << u"-12.3"_s;
+        QTest::newRow("negative score") << -12.345 << u"−12.3"_s;
         QTest::newRow("hundreds") << 312.4 << u"312"_s;
         QTest::newRow("huge") << 1234567.0 << u"1.23e+06"_s;
         QTest::newRow("not a number") << std::numeric_limits<double>::quiet_NaN() << u"–"_s;
@@ -51,6 +52,18 @@ private slots:
         QCOMPARE(csvCell(u"a,b"_s), u"\"a,b\""_s);
         QCOMPARE(csvCell(u"say \"no\""_s), u"\"say \"\"no\"\"\""_s);
         QCOMPARE(csvCell(u"two\nlines"_s), u"\"two\nlines\""_s);
+    }
+
+    void scoresHaveThreeDecimals()
+    {
+        QCOMPARE(scoreNumber(0.0414), u"0.041"_s);
+        QCOMPARE(scoreNumber(0.99961), u"1.00"_s);
+        QCOMPARE(scoreNumber(1), u"1.00"_s);
+        QCOMPARE(scoreNumber(-0.00144), u"−0.001"_s);
+        QCOMPARE(scoreNumber(-0.0001), u"0.000"_s);
+        QCOMPARE(scoreNumber(-3.567), u"−3.57"_s);
+        QCOMPARE(scoreNumber(-12345.6), u"−12346"_s);
+        QCOMPARE(scoreNumber(std::nan("")), u"–"_s);
     }
 
     void countsAreGrouped()

@@ -150,7 +150,7 @@ private slots:
         QVERIFY(std::isnan(makeSweepSeries(result, SweepMetric::Pearson).low[1]));
         const QString summary = sweepSummary(result);
         QVERIFY2(summary.contains(u"test R² 0.620"_s), qPrintable(summary));
-        QVERIFY(summary.contains(u"predicting the training mean gives -0.0120"_s));
+        QVERIFY(summary.contains(u"predicting the training mean gives −0.012"_s));
         const QString tip = sweepToolTip(result, LayerIndex(1));
         QVERIFY(tip.contains(u"Mean absolute error"_s) && tip.contains(u"1.5"_s));
         QVERIFY(!tip.contains(u"AUROC"_s) && !tip.contains(u"ccuracy"_s));

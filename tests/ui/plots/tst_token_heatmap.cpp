@@ -115,7 +115,7 @@ private slots:
             m_map->viewport(), Qt::LeftButton, {}, m_map->tokenRect(3).center().toPoint());
         QCOMPARE(changes.takeFirst().at(0).toInt(), 3);
         QVERIFY(m_map->accessibleDescription().contains(u"␣of"_s));
-        QVERIFY(m_map->accessibleDescription().contains(u"-0.300"_s));
+        QVERIFY(m_map->accessibleDescription().contains(u"−0.300"_s));
     }
 
     void copiesTokensAndScoresAsTsv()

@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QTest>
 
+#include <cmath>
 #include <limits>
 
 using namespace fathom;
@@ -98,6 +99,19 @@ private slots:
         QCOMPARE(shortCountText(9'999).remove(u','), u"9999"_s);
         QCOMPARE(shortCountText(260'032), u"260 K"_s);
         QCOMPARE(shortCountText(7'241'732'096), u"7.24 B"_s);
+    }
+
+    void columnsOfNumbersHaveTheDecimalsTheyNeed()
+    {
+        QCOMPARE(decimalsFor(0.336), 3);
+        QCOMPARE(decimalsFor(1), 2);
+        QCOMPARE(decimalsFor(25), 1);
+        QCOMPARE(decimalsFor(9000), 0);
+        QCOMPARE(decimalsFor(0), 2);
+        QCOMPARE(decimalsFor(std::nan("")), 2);
+        QCOMPARE(fixedText(-4.97e-05, 3), u"0.000"_s);
+        QCOMPARE(fixedText(-0.355, 3), u"−0.355"_s);
+        QCOMPARE(fixedText(std::nan(""), 3), u"–"_s);
     }
 };
 
