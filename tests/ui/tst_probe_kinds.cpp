@@ -179,14 +179,14 @@ private slots:
     void layersAreChosenAutomatically()
     {
         QVERIFY(m_test->openExample());
-        QVERIFY(m_test->choose(u"layers"_s, u"Layers chosen by group lasso"_s));
+        QVERIFY(m_test->choose(u"layers"_s, u"By group lasso"_s));
         auto* candidates = m_test->find<QLineEdit>(u"autoCandidates"_s);
         QVERIFY(candidates->isVisible());
         candidates->setFocus();
         candidates->selectAll();
         QTest::keyClicks(candidates, u"1,3,5"_s);
         QTest::keyClick(candidates, Qt::Key_Return);
-        QVERIFY(m_test->choose(u"autoAlphaUnit"_s, u"of the largest"_s));
+        QVERIFY(m_test->choose(u"autoAlphaUnit"_s, u"of largest"_s));
         auto* alpha = m_test->find<QLineEdit>(u"autoAlphaNumber"_s);
         alpha->selectAll();
         QTest::keyClicks(alpha, u"0.5"_s);

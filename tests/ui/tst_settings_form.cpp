@@ -245,10 +245,10 @@ private slots:
         QVERIFY(
             !isShown("autoCandidates") && !isShown("fastAutoTopK") && !isShown("pcaComponents"));
         QVERIFY(isShown("massMeanAugment") && isShown("jointProbe"));
-        QVERIFY(m_test->choose(u"layers"_s, u"Layers chosen by a first fit"_s));
+        QVERIFY(m_test->choose(u"layers"_s, u"By a first fit"_s));
         QVERIFY(isShown("autoCandidates") && isShown("fastAutoTopK") && !isShown("autoAlpha"));
         QVERIFY(!isShown("jointProbe")); // it is fitted anyway
-        QVERIFY(m_test->choose(u"preprocessing"_s, u"Principal components"_s));
+        QVERIFY(m_test->choose(u"preprocessing"_s, u"PCA"_s));
         QVERIFY(isShown("pcaComponents"));
         QVERIFY(m_test->openData(m_test->writeNumbers(u"sizes.csv"_s)));
         QVERIFY(!isShown("massMeanAugment"));

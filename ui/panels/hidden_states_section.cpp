@@ -61,7 +61,7 @@ void HiddenStatesSection::addLayers()
     layers->setInsertPolicy(QComboBox::NoInsert);
     for (const auto* spec :
         { "sweep", "sweep:2", "sweep:4", "middle", "last", "auto", "fast_auto" })
-        layers->addChoice(capitalized(layersText(spec)), spec);
+        layers->addChoice(layersChoiceText(spec), spec);
     layers->markDefault(SweepForm().layers);
     m_layers = layers;
     setNames(*m_layers->lineEdit(), u"layersEdit"_s, tr("Layers"));
@@ -70,6 +70,7 @@ void HiddenStatesSection::addLayers()
         m_layers->lineEdit(), &QLineEdit::editingFinished, this, &HiddenStatesSection::takeLayers);
     m_resolvedLayers = makeMutedLabel({}, this);
     m_resolvedLayers->setObjectName(u"layersResolved"_s);
+    m_resolvedLayers->setWordWrap(true);
     addRow(tr("Layers"), m_layers, Place::Front, "layers");
     addRow({}, m_resolvedLayers);
 }
@@ -164,7 +165,9 @@ void HiddenStatesSection::addScaling()
 void HiddenStatesSection::addPreprocessing()
 {
     m_preprocessing = new ChoiceCombo(u"preprocessing"_s, tr("Preprocessing"),
-        tr("Steps between scaling and classifier, fitted on the training rows alone"), this);
+        tr("Steps between scaling and classifier, fitted on the training rows alone: every feature "
+           "to mean 0 and variance 1, principal components, or both in either order"),
+        this);
     for (const auto* steps : { "", "standard", "pca", "standard+pca", "pca+standard" })
         m_preprocessing->addChoice(capitalized(preprocessingText(steps)), steps);
     m_preprocessing->markDefault(SweepForm().preprocessing);
@@ -272,6 +275,7 @@ void HiddenStatesSection::refreshLayers()
     const int item = m_layers->findData(toQt(spec));
     m_layers->setCurrentIndex(item);
     m_layers->setEditText(item >= 0 ? m_layers->itemText(item) : toQt(spec));
+    m_layers->lineEdit()->setCursorPosition(0);
 }
 
 void HiddenStatesSection::refreshResolvedLayers()

@@ -22,15 +22,16 @@ PenaltyEdit::PenaltyEdit(QWidget* parent)
     : QWidget(parent)
 {
     setNames(*this, u"autoAlpha"_s, tr("Penalty"));
-    const auto help = tr("The larger, the fewer layers are left. A number as it is means something "
-                         "else for every number of rows and width; a share of the largest penalty "
-                         "that leaves any layer does not.");
+    const auto help
+        = tr("The larger, the fewer layers are left. An absolute number means something "
+             "else for every number of rows and width; a share of the largest penalty "
+             "that leaves any layer does not.");
     setToolTip(help);
     m_number = new TextField(u"autoAlphaNumber"_s, tr("Penalty"), help, this);
     m_number->setMinimumWidth(numberCharacters * fontMetrics().averageCharWidth());
     m_unit = new ChoiceCombo(u"autoAlphaUnit"_s, tr("Meaning of the penalty"), help, this);
-    m_unit->addChoice(tr("as it is"), absolute);
-    m_unit->addChoice(tr("of the largest"), share);
+    m_unit->addChoice(tr("absolute"), absolute);
+    m_unit->addChoice(tr("of largest"), share);
     m_unit->markDefault(absolute);
     setFocusProxy(m_number);
     auto* layout = new QHBoxLayout(this);

@@ -167,7 +167,9 @@ void SweepPanel::refreshNotes()
         return;
     const auto stale = m_workbench.runs().staleReason();
     m_plot->setStale(!stale.isEmpty());
-    m_stale->setText(u"⚠ "_s + tr("From earlier settings: %1. Run to update.").arg(stale));
+    const auto obstacle = m_workbench.runs().obstacle();
+    m_stale->setText(u"⚠ "_s + tr("From earlier settings: %1.").arg(stale) + u' '
+        + (obstacle.isEmpty() ? tr("Run to update.") : tr("No run can begin: %1").arg(obstacle)));
     m_stale->setVisible(!stale.isEmpty());
     QStringList notes;
     if (run->kind == Run::Kind::Sweep)
@@ -179,7 +181,7 @@ void SweepPanel::refreshNotes()
     if (run->model->summary.isUntrained)
         notes.append(tr("Random weights: for trying the window, not for conclusions"));
     if (run->result.hasPlan() && run->result.plan().settings.lmprobeCompatible)
-        notes.append(tr("Computed as lmprobe does: for comparison with it, not for conclusions"));
+        notes.append(tr("Computed as lmprobe does: for comparison, not for conclusions"));
     m_chosen->setText(chosenLayersText(run->result));
     m_chosen->setVisible(!m_chosen->text().isEmpty());
     m_note->setText(notes.join(u" · "));

@@ -141,16 +141,16 @@ QString chosenLayersText(const SweepResult& result)
         return {};
     const LayerSelection& selection = *probe->selection();
     QString text = probe->layers().size() == 1
-        ? tr("Chosen: %1, among %2")
+        ? tr("Chosen: %1 among %2")
               .arg(layerPhrase(probe->layers().front()), layerRangesText(selection.candidates))
-        : tr("Chosen: layers %1, among %2")
+        : tr("Chosen: layers %1 among %2")
               .arg(layerRangesText(probe->layers()), layerRangesText(selection.candidates));
     if (selection.alphaMax > 0)
         text += tr(", at penalty %1 (%2 of the largest)")
                     .arg(shortNumber(selection.alpha),
                         shortNumber(selection.alpha / selection.alphaMax));
     if (const auto& score = result.jointScore())
-        text += tr(" · together test %1 %2")
+        text += tr(": test %1 %2")
                     .arg(sweepMetricText(SweepMetric::Score, taskOf(result)),
                         valueText(*score, SweepMetric::Score));
     return text;

@@ -21,8 +21,8 @@ enum class PlateauText
 };
 [[nodiscard]] QString sweepBestText(
     const SweepResult& result, SweepMetric metric, PlateauText plateauText);
-/// "Layers 2, 3 chosen among 1–3: test accuracy 0.953 [0.931, 0.969] with both together"; empty
-/// where no layers were chosen automatically.
+/// "Chosen: layers 2, 3 among 1–3, at penalty 0.01 (0.3 of the largest): test accuracy 0.953 [0.931,
+/// 0.969]"; empty where no layers were chosen automatically.
 [[nodiscard]] QString chosenLayersText(const SweepResult& result);
 /// One sentence for screen readers and status lines.
 [[nodiscard]] QString sweepSummary(const SweepResult& result);

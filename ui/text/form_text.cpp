@@ -51,14 +51,15 @@ QString classifierValueText(const SweepForm& form, const Hyperparameter& paramet
         found == form.classifierValues.end() ? parameter.defaultValue : found->second);
 }
 
-/// "standardise, then components, 32 of them"; empty for nothing.
+/// "standardise, PCA with 32 components"; empty for nothing.
 QString featuresText(const SweepForm& form)
 {
     QStringList parts;
     if (!form.preprocessing.empty())
-        parts.append(preprocessingText(form.preprocessing));
-    if (form.hasPca())
-        parts.append(tr("%1 components").arg(form.pcaComponents));
+        parts.append(form.hasPca() ? tr("%1 with %2 components")
+                                         .arg(preprocessingText(form.preprocessing))
+                                         .arg(form.pcaComponents)
+                                   : preprocessingText(form.preprocessing));
     if (form.massMeanAugment && form.task == Task::Classification)
         parts.append(tr("mass-mean column"));
     return parts.join(u", ");
@@ -136,12 +137,21 @@ QString layersText(const std::string& spec)
     if (spec == "last")
         return tr("the last layer");
     if (spec == "auto")
-        return tr("layers chosen by group lasso");
+        return tr("layers by group lasso");
     if (spec == "fast_auto")
-        return tr("layers chosen by a first fit");
+        return tr("layers by a first fit");
     if (spec.starts_with("sweep:"))
         return tr("layers %1").arg(toQt(spec.substr(6)));
     return tr("layers %1").arg(toQt(spec));
+}
+
+QString layersChoiceText(const std::string& spec)
+{
+    if (spec == "auto")
+        return tr("By group lasso");
+    if (spec == "fast_auto")
+        return tr("By a first fit");
+    return capitalized(layersText(spec));
 }
 
 QString poolingText(const std::string& pooling)
@@ -178,11 +188,11 @@ QString preprocessingText(const std::string& steps)
     if (steps == "standard")
         return tr("standardise");
     if (steps == "pca")
-        return tr("principal components");
+        return tr("PCA");
     if (steps == "standard+pca")
-        return tr("standardise, then components");
+        return tr("standardise, PCA");
     if (steps == "pca+standard")
-        return tr("components, then standardise");
+        return tr("PCA, standardise");
     return toQt(steps);
 }
 

@@ -15,13 +15,15 @@ namespace fathom {
 
 /// "all layers", "every 2nd layer", "middle layers", "layers 2-5".
 [[nodiscard]] QString layersText(const std::string& spec);
+/// The same as a choice in the field of layers, short: "All layers", "By group lasso".
+[[nodiscard]] QString layersChoiceText(const std::string& spec);
 /// "last token", "mean over tokens".
 [[nodiscard]] QString poolingText(const std::string& pooling);
 /// "Logistic regression"; the name itself if there is no such estimator.
 [[nodiscard]] QString classifierText(const std::string& name);
 /// "0.01", "on", "balanced"; what was typed if it is no valid value.
 [[nodiscard]] QString hyperparameterText(const HyperparameterValue& value);
-/// "none", "standardise", "standardise, then principal components".
+/// "none", "standardise", "standardise, PCA".
 [[nodiscard]] QString preprocessingText(const std::string& steps);
 /// "per neuron", "per layer", "off".
 [[nodiscard]] QString scalingText(const std::string& name);

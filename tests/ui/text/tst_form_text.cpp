@@ -94,8 +94,8 @@ private slots:
         form.lmprobeCompatible = true;
         form.layers = "auto";
         QCOMPARE(runTitle(form),
-            u"Last token, logistic regression, layers chosen by group lasso, standardise, then "
-            "components, 16 components, as lmprobe"_s);
+            u"Last token, logistic regression, layers by group lasso, standardise, PCA with 16 "
+            "components, as lmprobe"_s);
     }
 
     void theQuestionReadsAsASentence()
