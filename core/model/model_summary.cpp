@@ -38,11 +38,18 @@ std::string hashWeights(const Checkpoint& checkpoint)
     return hash.hex();
 }
 
+/// Whose decoder's layers are not looked at.
+bool isEncoderDecoder(const ModelConfig& config)
+{
+    const auto& type = config.modelType();
+    return type == "t5" || type == "mt5" || type == "umt5";
+}
+
 /// Longest prompt in tokens, as far as the config alone says it; 0: no limit.
 std::int64_t maximumPositions(const ModelConfig& config)
 {
     const auto& type = config.modelType();
-    if (type == "t5" || type == "mt5" || type == "umt5")
+    if (isEncoderDecoder(config))
         return 0; // knows distances only; `n_positions` is what it was trained on
     const auto positions = config.size(
         { "max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length" }, 0);
@@ -64,6 +71,9 @@ void describeConfig(const ModelConfig& config, ModelSummary& summary)
     summary.vocabularySize = config.size({ "vocab_size" });
     summary.maximumPositions = maximumPositions(config);
     summary.isUntrained = config.flag("fathom_untrained", false);
+    if (isEncoderDecoder(config))
+        summary.notes.emplace_back("Of this model's two halves the encoder reads the texts: the "
+                                   "layers are its. The decoder is left out.");
     if (!config.wrapperType().empty())
         summary.notes.push_back("This is a \"" + config.wrapperType()
             + "\" model. Its text model (\"" + config.modelType()

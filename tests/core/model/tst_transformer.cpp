@@ -302,6 +302,13 @@ private slots:
             std::string());
     }
 
+    void saysThatOnlyTheEncoderIsRead()
+    {
+        const auto notes = open(goldenModel("t5").directory)->summary().notes;
+        QCOMPARE(notes.size(), std::size_t { 1 });
+        QVERIFY2(notes[0].find("encoder") != std::string::npos, notes[0].c_str());
+    }
+
     void limitsPromptsToTheRowsForPositions()
     {
         QCOMPARE(open(goldenModel("bert").directory)->summary().maximumPositions, 64);
