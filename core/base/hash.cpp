@@ -33,17 +33,27 @@ void Sha256::add(std::string_view text)
     EVP_DigestUpdate(m_context->evp, text.data(), text.size());
 }
 
+Digest Sha256::digest()
+{
+    Digest digest {};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(m_context->evp, reinterpret_cast<unsigned char*>(digest.data()), &length);
+    return digest;
+}
+
 std::string Sha256::hex()
 {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest {};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(m_context->evp, digest.data(), &length);
+    return hexText(digest());
+}
+
+std::string hexText(std::span<const std::byte> bytes)
+{
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
-    text.reserve(2 * length);
-    for (unsigned i = 0; i < length; ++i) {
-        text += digits[digest[i] >> 4U];
-        text += digits[digest[i] & 15U];
+    text.reserve(2 * bytes.size());
+    for (const auto byte : bytes) {
+        text += digits[std::to_integer<unsigned>(byte) >> 4U];
+        text += digits[std::to_integer<unsigned>(byte) & 15U];
     }
     return text;
 }

@@ -11,6 +11,9 @@
 
 namespace fathom {
 
+/// A SHA-256 as it is.
+using Digest = std::array<std::byte, 32>;
+
 /// SHA-256 over bytes given in pieces. Identifies weights, tokenizers, data sets and evaluation sets.
 class Sha256
 {
@@ -22,13 +25,18 @@ public:
 
     void add(std::span<const std::byte> bytes);
     void add(std::string_view text);
-    /// 64 lower-case hexadecimal digits. Ends this hash.
+    /// The hash; ends it.
+    [[nodiscard]] Digest digest();
+    /// The same as 64 lower-case hexadecimal digits.
     [[nodiscard]] std::string hex();
 
 private:
     struct Context;
     std::unique_ptr<Context> m_context;
 };
+
+/// Two lower-case hexadecimal digits for each byte.
+[[nodiscard]] std::string hexText(std::span<const std::byte> bytes);
 
 /// Hexadecimal SHA-256 of a text.
 [[nodiscard]] std::string sha256Hex(std::string_view text);

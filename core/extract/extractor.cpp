@@ -86,19 +86,6 @@ namespace {
         std::vector<std::int64_t> m_rowBegins;
     };
 
-    Status checkLengths(const TokenTrie& prompts, std::int64_t maximum)
-    {
-        for (std::size_t prompt = 0; prompt < prompts.lastRow.size(); ++prompt) {
-            if (const auto length = prompts.length(prompt); maximum > 0 && length > maximum) {
-                return fail(ErrorCode::PromptTooLong,
-                    "The prompt has " + std::to_string(length) + " tokens; the model reads at most " + std::to_string(maximum)
-                        + ". Shorten it or leave the row out: nothing is cut off silently.",
-                    rowName(prompt));
-            }
-        }
-        return {};
-    }
-
 } // namespace
 
 Result<std::vector<Encoding>> encodeAll(
@@ -130,6 +117,16 @@ Result<std::vector<Encoding>> encodeAll(
     return encodings;
 }
 
+Status checkLength(std::size_t prompt, std::int64_t tokens, std::int64_t maximum)
+{
+    if (maximum <= 0 || tokens <= maximum)
+        return {};
+    return fail(ErrorCode::PromptTooLong,
+        "The prompt has " + std::to_string(tokens) + " tokens; the model reads at most " + std::to_string(maximum)
+            + ". Shorten it or leave the row out: nothing is cut off silently.",
+        rowName(prompt));
+}
+
 PrefixSharing prefixSharingFor(const Transformer& model, PrefixSharing wanted)
 {
     return model.isCausal() ? wanted : PrefixSharing::Off;
@@ -139,8 +136,9 @@ Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const
     const LayerReadySink& layerReady, const JobContext& job)
 {
     const auto& tokens = request.prompts.tokens;
-    if (auto status = checkLengths(request.prompts, model.summary().maximumPositions); !status)
-        return propagate(status);
+    for (std::size_t prompt = 0; prompt < request.prompts.lastRow.size(); ++prompt)
+        if (auto status = checkLength(prompt, request.prompts.length(prompt), model.summary().maximumPositions); !status)
+            return propagate(status);
     if (auto status = model.validate(tokens); !status)
         return propagate(status);
     const Pooler pooler(request.prompts, request.pooling);

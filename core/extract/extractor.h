@@ -13,6 +13,8 @@
 #include "core/model/transformer.h"
 #include "core/text/tokenizer.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -24,6 +26,9 @@ namespace fathom {
 /// Tokenises texts in parallel, special tokens included. Errors name the row. A prompt of no tokens is an error.
 [[nodiscard]] Result<std::vector<Encoding>> encodeAll(
     const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job);
+
+/// Fails for a prompt that is longer than `maximum` tokens (0: no limit), and names its row.
+[[nodiscard]] Status checkLength(std::size_t prompt, std::int64_t tokens, std::int64_t maximum);
 
 struct ExtractionRequest
 {

@@ -149,6 +149,14 @@ std::string Checkpoint::sourceOf(std::string_view tensor) const
     return m_path.string();
 }
 
+std::vector<std::filesystem::path> Checkpoint::paths() const
+{
+    std::vector<std::filesystem::path> paths;
+    for (const auto& file : m_files)
+        paths.push_back(std::visit([](const auto& each) { return each.path(); }, file));
+    return paths;
+}
+
 std::int64_t Checkpoint::byteCount() const
 {
     std::int64_t count = 0;

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const TensorView* find(std::string_view name) const;
     /// Path of the file that has a tensor, or, where none has, of what was opened: for messages.
     [[nodiscard]] std::string sourceOf(std::string_view tensor) const;
+    /// Of all files, in the order of their names.
+    [[nodiscard]] std::vector<std::filesystem::path> paths() const;
     /// Of all files together.
     [[nodiscard]] std::int64_t byteCount() const;
     /// Names, types, shapes and places of each file's tensors as text, with the file's size: what

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/engine_arithmetic.h"
 #include "core/model/transformer.h"
 
 #include <filesystem>
@@ -21,5 +22,7 @@ using EngineOpenFunction = void(const std::filesystem::path& directory,
     const EngineOptions& options, TransformerResult& result);
 
 using EngineModelTypesFunction = void(std::vector<std::string>& types);
+inline constexpr const char* engineArithmeticSymbol = "fathomEngineArithmetic";
+using EngineArithmeticFunction = void(EngineArithmetic& arithmetic);
 
 } // namespace fathom

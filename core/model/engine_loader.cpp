@@ -39,4 +39,14 @@ Result<std::vector<std::string>> supportedModelTypes()
     return types;
 }
 
+Result<EngineArithmetic> engineArithmetic()
+{
+    auto describe = engineFunction<EngineArithmeticFunction>(engineArithmeticSymbol);
+    if (!describe)
+        return propagate(describe);
+    EngineArithmetic arithmetic;
+    (*describe)(arithmetic);
+    return arithmetic;
+}
+
 } // namespace fathom

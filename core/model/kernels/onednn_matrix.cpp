@@ -222,4 +222,12 @@ std::unique_ptr<const PackedMatrix> packForOneDnn(const WeightView& weight)
     return std::make_unique<OneDnnMatrix>(weight, std::move(shape));
 }
 
+std::string arithmeticOfProducts()
+{
+    const auto* const version = dnnl_version();
+    return "oneDNN " + std::to_string(version->major) + '.' + std::to_string(version->minor) + '.'
+        + std::to_string(version->patch) + ' ' + version->hash + ", instruction set "
+        + std::to_string(dnnl_get_effective_cpu_isa());
+}
+
 } // namespace fathom::kernels

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace fathom::kernels {
 
@@ -48,5 +49,8 @@ protected:
 [[nodiscard]] std::unique_ptr<const PackedMatrix> packForOneDnn(const WeightView& weight);
 [[nodiscard]] std::unique_ptr<const PackedMatrix> packForKernels(
     const WeightView& weight, const Kernels& table);
+
+/// oneDNN's version, and the instruction set it uses here: what its sums may change with.
+[[nodiscard]] std::string arithmeticOfProducts();
 
 } // namespace fathom::kernels
