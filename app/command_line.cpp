@@ -24,6 +24,7 @@ namespace {
         addInfoCommand(app, exitStatus);
         addTokenizeCommand(app, exitStatus);
         addExtractCommand(app, exitStatus);
+        addWarmupCommand(app, exitStatus);
         addFitCommand(app, exitStatus);
         addSweepCommand(app, exitStatus);
         addPredictCommands(app, exitStatus);
@@ -31,6 +32,7 @@ namespace {
         addImportanceCommand(app, exitStatus);
         addTokensCommand(app, exitStatus);
         addActivationCommands(app, exitStatus);
+        addCacheCommand(app, exitStatus);
     }
 
 } // namespace

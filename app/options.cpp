@@ -115,6 +115,7 @@ void RunOptions::addTo(CLI::App& command)
     command.add_option("--json", json, "Write the results as JSON; - is standard output and nothing else is printed there");
     command.add_option("--threads", threads, "Threads to use; 0: one for each core")->capture_default_str()->check(CLI::Range(0, 1024));
     command.add_flag("--quiet", quiet, "Print no progress");
+    cache.addTo(command);
 }
 
 } // namespace fathom

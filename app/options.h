@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/cache_option.h"
 #include "core/data/dataset_reader.h"
 #include "core/jobs/worker_pool.h"
 #include "core/probe/probe_settings.h"
@@ -56,6 +57,7 @@ struct RunOptions
     std::string json;
     std::size_t threads = 0;
     bool quiet = false;
+    CacheOption cache;
 
     void addTo(CLI::App& command);
     /// stdout is for the JSON alone.

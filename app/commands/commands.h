@@ -10,6 +10,8 @@ namespace fathom {
 void addInfoCommand(CLI::App& app, int& exitStatus);
 void addTokenizeCommand(CLI::App& app, int& exitStatus);
 void addExtractCommand(CLI::App& app, int& exitStatus);
+void addCacheCommand(CLI::App& app, int& exitStatus); ///< cache info and cache clear
+void addWarmupCommand(CLI::App& app, int& exitStatus);
 void addFitCommand(CLI::App& app, int& exitStatus);
 void addSweepCommand(CLI::App& app, int& exitStatus);
 void addPredictCommands(CLI::App& app, int& exitStatus); ///< predict and predict-proba

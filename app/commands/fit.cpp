@@ -35,15 +35,17 @@ namespace {
         const auto opened = options.model.open(run);
         if (!opened)
             return tl::unexpected(opened.error());
+        const auto cache = run.options.cache.open(opened->model->summary(), run);
         if (settings->layers.isSweep()) {
-            const auto sweep = sweepLayers(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job);
+            const auto sweep
+                = sweepLayers(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job, cache);
             if (!sweep)
                 return tl::unexpected(sweep.error());
             if (auto status = saveSweep(*sweep, options.save); !status)
                 return status;
             return writeResults(run.options, fitJson(*sweep), fitText(*sweep));
         }
-        const auto probe = fitProbe(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job);
+        const auto probe = fitProbe(*opened->model, *opened->tokenizer, data->dataset, *settings, run.pool, run.job, cache);
         if (!probe)
             return tl::unexpected(probe.error());
         if (auto status = saveProbe(*probe, options.save); !status)
@@ -61,6 +63,7 @@ void addFitCommand(CLI::App& app, int& exitStatus)
     options->data.addTo(*command, DataOptions::Labels::Required);
     options->probe.addTo(*command, "middle");
     command->add_option("--save", options->save, "Probe file to write (.safetensors); with --layers sweep a sweep file")->required();
+    options->run.cache.addRenewalTo(*command);
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(options->run, [&](const CommandRun& run) { return fitToFile(*options, run); });

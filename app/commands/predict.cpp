@@ -70,7 +70,8 @@ Result<Written> predictWith(const Probe& probe, const ModelOption::Opened& model
 {
     std::vector<std::int64_t> rowBegins;
     const auto scores = scorePrompts(probe, *model.model, *model.tokenizer, dataset.texts(),
-        Rows::AsPooled, run.pool, run.job, &rowBegins);
+        Rows::AsPooled, run.pool, run.job, &rowBegins,
+        run.options.cache.open(model.model->summary(), run));
     if (!scores)
         return inDataset(dataset, scores.error());
     Written written { valuesJson(*scores, rowBegins, probe, wanted), {} };
@@ -85,7 +86,8 @@ Result<Written> predictWith(const LayerSweepResult& sweep, const ModelOption::Op
 {
     std::vector<std::int64_t> rowBegins;
     const auto scores = scorePrompts(sweep, *model.model, *model.tokenizer, dataset.texts(),
-        Rows::AsPooled, run.pool, run.job, &rowBegins);
+        Rows::AsPooled, run.pool, run.job, &rowBegins,
+        run.options.cache.open(model.model->summary(), run));
     if (!scores)
         return inDataset(dataset, scores.error());
     Written written { Json::object(), {} };

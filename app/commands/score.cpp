@@ -41,7 +41,8 @@ Result<AnyEvaluation> evaluateWith(const Loaded& loaded, const ModelOption::Open
     const Dataset& dataset, std::optional<Average> average, const CommandRun& run)
 {
     const auto scores = scorePrompts(loaded, *model.model, *model.tokenizer, dataset.texts(),
-        Rows::PerExample, run.pool, run.job);
+        Rows::PerExample, run.pool, run.job, nullptr,
+        run.options.cache.open(model.model->summary(), run));
     if (!scores)
         return inDataset(dataset, scores.error());
     if constexpr (std::is_same_v<Loaded, Probe>)

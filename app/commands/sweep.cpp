@@ -130,13 +130,14 @@ namespace {
         const auto opened = options.model.open(run);
         if (!opened)
             return tl::unexpected(opened.error());
+        const auto cache = run.options.cache.open(opened->model->summary(), run);
         SweepTimes times;
         times.load = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
         Collector collector(run.progress);
         try {
             auto swept = runSweep(*opened->model, *opened->tokenizer, data->dataset, { .probe = *settings, .test = *test }, run.pool,
-                [&](const SweepEvent& event) { collector.add(event); }, run.job);
+                [&](const SweepEvent& event) { collector.add(event); }, run.job, cache);
             if (!swept)
                 return propagate(swept);
             swept->load = times.load;
@@ -173,6 +174,7 @@ void addSweepCommand(CLI::App& app, int& exitStatus)
     command->add_option("--save-sweep", options->saveSweep, "Save every layer's probe in one file, for predict, predict-proba, score and evaluate");
     command->add_option("--csv", options->csv, "Write the results as CSV");
     options->figures.addTo(*command);
+    options->run.cache.addRenewalTo(*command);
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(options->run, [&](const CommandRun& run) { return sweep(*options, run); });

@@ -70,17 +70,15 @@ std::int64_t PromptExtraction::rowCount(std::size_t prompt) const
         : 1;
 }
 
-std::int64_t PromptExtraction::totalTokens() const
+ExtractionCounts PromptExtraction::counts() const
 {
-    std::int64_t count = 0;
+    ExtractionCounts counts { .totalTokens = 0,
+        .computedTokens = m_trie.tokens.rowCount(),
+        .totalRows = static_cast<std::int64_t>(m_request.prompts.size() * m_layers.size()),
+        .cachedRows = m_cachedRows };
     for (const auto& prompt : m_request.prompts)
-        count += static_cast<std::int64_t>(prompt.size());
-    return count;
-}
-
-std::int64_t PromptExtraction::computedCount() const
-{
-    return static_cast<std::int64_t>(m_request.prompts.size() * m_layers.size()) - m_cachedCount;
+        counts.totalTokens += static_cast<std::int64_t>(prompt.size());
+    return counts;
 }
 
 void PromptExtraction::lookIntoCache()
@@ -121,7 +119,7 @@ void PromptExtraction::planComputation()
         if (needed > 0)
             m_missing.push_back(prompt);
         m_computedLayers = std::max(m_computedLayers, needed);
-        m_cachedCount += static_cast<std::int64_t>(cached);
+        m_cachedRows += static_cast<std::int64_t>(cached);
     }
     if (m_missing.empty())
         return;

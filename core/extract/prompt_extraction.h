@@ -23,6 +23,15 @@
 
 namespace fathom {
 
+/// What an extraction takes.
+struct ExtractionCounts
+{
+    std::int64_t totalTokens = 0;
+    std::int64_t computedTokens = 0; ///< pass through the model; shared prefixes counted once
+    std::int64_t totalRows = 0; ///< prompts times layers
+    std::int64_t cachedRows = 0; ///< prompts times layers that the cache has
+};
+
 /// Pooled hidden states of prompts, as far as possible from a cache: prepare() finds out what is
 /// missing, run() computes that. A prompt that the cache has on all layers does not pass through
 /// the model, and the model is not touched if there is no other. Whatever the cache holds, the
@@ -46,12 +55,7 @@ public:
     PromptExtraction(PromptExtraction&&) noexcept;
     PromptExtraction& operator=(PromptExtraction&&) = delete;
 
-    [[nodiscard]] std::int64_t totalTokens() const;
-    /// Tokens that pass through the model, shared prefixes counted once.
-    [[nodiscard]] std::int64_t computedTokens() const { return m_trie.tokens.rowCount(); }
-    /// Prompts times layers that come from the cache, and those that do not.
-    [[nodiscard]] std::int64_t cachedCount() const { return m_cachedCount; }
-    [[nodiscard]] std::int64_t computedCount() const;
+    [[nodiscard]] ExtractionCounts counts() const;
 
     /// As extract(), for all prompts. Rows that turn out to be damaged are computed after all.
     [[nodiscard]] Result<std::shared_ptr<ActivationStore>> run(
@@ -93,7 +97,7 @@ private:
     std::vector<Layer> m_layers;
     std::vector<std::size_t> m_missing; ///< prompts that must pass through the model, ascending
     std::size_t m_computedLayers = 0; ///< so many, the lowest ones
-    std::int64_t m_cachedCount = 0;
+    std::int64_t m_cachedRows = 0;
     TokenTrie m_trie; ///< of the missing prompts
     std::shared_ptr<ActivationStore> m_store;
 };

@@ -10,7 +10,8 @@
 namespace fathom {
 
 Result<LayerSweepResult> sweepLayers(const Transformer& model, const Tokenizer& tokenizer,
-    const Dataset& dataset, const ProbeSettings& settings, WorkerPool& pool, const JobContext& job)
+    const Dataset& dataset, const ProbeSettings& settings, WorkerPool& pool, const JobContext& job,
+    const ActivationCache& cache)
 {
     if (settings.layers.automatic() != AutomaticLayers::No) {
         return fail(ErrorCode::InvalidLayerSpec,
@@ -27,7 +28,7 @@ Result<LayerSweepResult> sweepLayers(const Transformer& model, const Tokenizer& 
             const std::lock_guard lock(mutex);
             result.add(event);
         },
-        job);
+        job, cache);
     if (!swept)
         return tl::unexpected(swept.error());
     return LayerSweepResult::of(result);
@@ -35,7 +36,8 @@ Result<LayerSweepResult> sweepLayers(const Transformer& model, const Tokenizer& 
 
 Result<std::map<LayerIndex, ProbeScores>> scorePrompts(const LayerSweepResult& sweep,
     const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
-    Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins)
+    Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins,
+    const ActivationCache& cache)
 {
     const auto examples = allExamples(texts.size());
     std::map<LayerIndex, ProbeScores> scores;
@@ -44,7 +46,7 @@ Result<std::map<LayerIndex, ProbeScores>> scorePrompts(const LayerSweepResult& s
         features.store->release(layer);
     };
     const auto features = extractPrompts(model, tokenizer, texts, sweep.layers(),
-        sweep.settings().inferencePooling.extracted(), pool, job, score);
+        sweep.settings().inferencePooling.extracted(), pool, job, cache, score);
     if (!features)
         return tl::unexpected(features.error());
     if (rowBegins)

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/extract/activation_cache.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
 #include "core/model/transformer.h"
@@ -29,7 +30,7 @@ namespace fathom {
 /// which make one probe and not one per layer.
 [[nodiscard]] Result<LayerSweepResult> sweepLayers(const Transformer& model,
     const Tokenizer& tokenizer, const Dataset& dataset, const ProbeSettings& settings,
-    WorkerPool& pool, const JobContext& job);
+    WorkerPool& pool, const JobContext& job, const ActivationCache& cache = {});
 
 /// Scores texts with every layer's probe: LayerSweepResult's predict and predict_proba of lmprobe.
 /// `rows` and `rowBegins` as for scorePrompts() of one probe. A layer's hidden states are freed
@@ -37,7 +38,7 @@ namespace fathom {
 [[nodiscard]] Result<std::map<LayerIndex, ProbeScores>> scorePrompts(const LayerSweepResult& sweep,
     const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
     Rows rows, WorkerPool& pool, const JobContext& job,
-    std::vector<std::int64_t>* rowBegins = nullptr);
+    std::vector<std::int64_t>* rowBegins = nullptr, const ActivationCache& cache = {});
 
 /// LayerSweepResult's score of lmprobe: each layer's accuracy, or R² (NaN for a single row).
 /// `scores` are those of all rows of `dataset`.

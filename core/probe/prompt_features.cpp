@@ -40,17 +40,20 @@ Result<EncodedPrompts> encodePrompts(
 }
 
 Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
-    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job,
+    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job, const ActivationCache& cache,
     const PromptLayerSink& layerReady)
 {
     auto prompts = encodePrompts(tokenizer, texts, pool, job);
     if (!prompts)
         return propagate(prompts);
-    const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, PrefixSharing::On));
-    PromptFeatures features { .store = nullptr, .pooling = pooling, .isSpecial = {} };
+    auto extraction = PromptExtraction::prepare(model, { .prompts = prompts->ids, .layers = layers, .pooling = pooling }, cache);
+    if (!extraction)
+        return propagate(extraction);
+    PromptFeatures features { .store = nullptr, .pooling = pooling, .isSpecial = {}, .counts = extraction->counts() };
     if (pooling == PoolingKind::All)
         features.isSpecial = std::move(prompts->isSpecial);
-    auto store = extract(model, { .prompts = trie, .layers = layers, .pooling = pooling }, pool,
+    auto store = extraction->run(
+        pool,
         [&](const std::shared_ptr<ActivationStore>& filled, LayerIndex layer) {
             features.store = filled;
             layerReady(features, layer);
@@ -58,8 +61,20 @@ Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer&
         job);
     if (!store)
         return propagate(store);
+    extraction->finish();
     features.store = std::move(*store);
     return features;
+}
+
+Result<ExtractionCounts> warmUp(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
+    const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job, ActivationCache cache)
+{
+    cache.keepsTokens = true; // asked for
+    const auto features = extractPrompts(model, tokenizer, texts, layers, pooling, pool, job, cache,
+        [](const PromptFeatures& filled, LayerIndex layer) { filled.store->release(layer); });
+    if (!features)
+        return tl::unexpected(features.error());
+    return features->counts;
 }
 
 tl::unexpected<Error> inDataset(const Dataset& dataset, const Error& error)
@@ -85,12 +100,12 @@ Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, co
 }
 
 Result<Probe> fitProbe(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
-    const ProbeSettings& settings, WorkerPool& pool, const JobContext& job)
+    const ProbeSettings& settings, WorkerPool& pool, const JobContext& job, const ActivationCache& cache)
 {
     const auto layers = resolveLayers(settings, model.summary().layerCount);
     if (!layers)
         return tl::unexpected(layers.error());
-    const auto features = extractPrompts(model, tokenizer, dataset.texts(), *layers, settings.trainPooling.kind, pool, job);
+    const auto features = extractPrompts(model, tokenizer, dataset.texts(), *layers, settings.trainPooling.kind, pool, job, cache);
     if (!features)
         return inDataset(dataset, features.error());
     job.enter(Phase::Fitting, 1);
@@ -108,10 +123,11 @@ ProbeScores scoreWith(const Probe& probe, const ExtractedFeatures& features, std
 }
 
 Result<ProbeScores> scorePrompts(const Probe& probe, const Transformer& model, const Tokenizer& tokenizer,
-    std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins)
+    std::span<const std::string> texts, Rows rows, WorkerPool& pool, const JobContext& job, std::vector<std::int64_t>* rowBegins,
+    const ActivationCache& cache)
 {
     const auto pooling = probe.settings().inferencePooling.extracted();
-    const auto features = extractPrompts(model, tokenizer, texts, probe.layers(), pooling, pool, job);
+    const auto features = extractPrompts(model, tokenizer, texts, probe.layers(), pooling, pool, job, cache);
     if (!features)
         return tl::unexpected(features.error());
     job.enter(Phase::Scoring, 1);

@@ -174,6 +174,11 @@ Json targetsJson(const TargetSummary& targets)
         { "maximum", targets.maximum } };
 }
 
+Json cacheJson(const ExtractionCounts& counts)
+{
+    return { { "hits", counts.cachedRows }, { "computed", counts.totalRows - counts.cachedRows } };
+}
+
 Json sweepJson(const SweepResult& result, const SweepTimes& times)
 {
     Json json;
@@ -189,7 +194,9 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
         json["split"] = plan.split.rule;
         json["interval_method"] = plan.intervalMethod;
         json[metricOf(plan.settings.task).baselineKey] = numberJson(plan.baseline);
-        json["tokens"] = { { "total", plan.totalTokens }, { "computed", plan.computedTokens } };
+        json["tokens"] = { { "total", plan.counts.totalTokens }, { "computed", plan.counts.computedTokens } };
+        if (plan.usesCache)
+            json["cache"] = cacheJson(plan.counts);
         json["model"] = { { "name", plan.provenance.modelName }, { "weights_hash", plan.provenance.weightsHash },
             { "tokenizer_hash", plan.provenance.tokenizerHash }, { "dtype", plan.provenance.dtype } };
         json["data"] = { { "name", plan.provenance.dataName }, { "hash", plan.provenance.dataHash } };

@@ -29,6 +29,8 @@ namespace fathom {
 /// `mean`, `standard_deviation`, `minimum` and `maximum` of training targets.
 [[nodiscard]] Json targetsJson(const TargetSummary& targets);
 
+/// What an extraction found in the cache, in prompts times layers: `hits`, `computed`.
+[[nodiscard]] Json cacheJson(const ExtractionCounts& counts);
 /// A sweep's result as the command line prints it (keys in README of app).
 [[nodiscard]] Json sweepJson(const SweepResult& result, const SweepTimes& times);
 /// The same, one row per layer, with a header row (RFC 4180).

@@ -3,6 +3,7 @@
 #include "core/probe/sweep.h"
 
 #include "core/data/groups.h"
+#include "core/extract/prompt_extraction.h"
 #include "core/probe/layer_job.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/test_score.h"
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace fathom {
 
@@ -248,7 +250,7 @@ TestChoice defaultTestChoice(const Dataset& dataset)
 }
 
 Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
-    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job)
+    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job, const ActivationCache& cache)
 {
     const auto start = Clock::now();
     SweepTimes times;
@@ -271,10 +273,21 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     const auto wantsJointProbe = settings.fitJointProbe || isAutomatic;
     const auto keepFeatures = wantsJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
 
-    plan.totalTokens = tokenCount;
-    const auto trie = buildTokenTrie(prompts->ids, prefixSharingFor(model, settings.sharing));
-    plan.computedTokens = trie.tokens.rowCount();
+    std::vector<std::string> cacheWarnings; // until the plan is known, nothing else may be
+    auto telling = cache;
+    telling.warn = [&](const std::string& warning) { cacheWarnings.push_back(warning); };
+    auto extraction = PromptExtraction::prepare(
+        model, { .prompts = prompts->ids, .layers = plan.layers, .pooling = pooling, .sharing = settings.sharing }, telling);
+    if (!extraction)
+        return inDataset(*plan.dataset, extraction.error());
+    plan.counts = extraction->counts();
+    plan.usesCache = cache.rows != nullptr;
     sink(SweepPlanned { plan });
+    const auto tellCacheWarnings = [&] {
+        for (const auto& warning : std::exchange(cacheWarnings, {}))
+            sink(Warned { warning });
+    };
+    tellCacheWarnings();
     if (folds.empty())
         sink(Warned { "There are too few groups of rows in training to validate on: no best layer is chosen." });
     if (isAutomatic && !keepFeatures)
@@ -286,15 +299,16 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     const auto isSpecial = pooling == PoolingKind::All ? std::span<const std::uint8_t>(prompts->isSpecial) : std::span<const std::uint8_t> {};
     LayerFits fits(layerJob, isSpecial, keepFeatures, pool, sink, job);
     const auto extractionStart = Clock::now();
-    const auto store = extract(model,
-        { .prompts = trie, .layers = plan.layers, .pooling = pooling }, pool,
-        [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);
+    const auto store = extraction->run(
+        pool, [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);
     if (!store)
         return inDataset(*plan.dataset, store.error());
     times.extract = secondsSince(extractionStart);
 
     job.enter(Phase::Fitting);
     fits.wait();
+    extraction->finish();
+    tellCacheWarnings();
     if (fits.failures() == static_cast<std::int64_t>(plan.layers.size()))
         return tl::unexpected(*fits.firstError());
     times.fit = fits.seconds();

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/extract/activation_cache.h"
 #include "core/extract/token_trie.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
@@ -54,9 +55,9 @@ struct SweepSettings
 using SweepSink = std::function<void(const SweepEvent&)>;
 
 /// Extracts layer by layer and fits, validates and tests one probe per layer while the next layers are extracted. All results go to
-/// `sink`; the times are returned when all is done. Throws Cancelled when stopped: what the sink has received stays valid.
+/// `sink` (also what `cache` has to tell); the times are returned when all is done. Throws Cancelled when stopped: what the sink has received stays valid.
 [[nodiscard]] Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
-    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job);
+    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job, const ActivationCache& cache = {});
 
 /// The split column if the data set has one with test rows, else a hold-out of 20 %.
 [[nodiscard]] TestChoice defaultTestChoice(const Dataset& dataset);

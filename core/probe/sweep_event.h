@@ -5,6 +5,7 @@
 #include "core/base/ids.h"
 #include "core/data/dataset.h"
 #include "core/data/split.h"
+#include "core/extract/prompt_extraction.h"
 #include "core/probe/probe.h"
 #include "core/stats/intervals.h"
 #include "core/stats/regression_metrics.h"
@@ -60,8 +61,8 @@ struct SweepPlan
     /// On the test rows: accuracy of always guessing the training rows' most frequent class; for regression R² of always guessing
     /// their mean. NaN without test rows.
     double baseline = std::numeric_limits<double>::quiet_NaN();
-    std::int64_t totalTokens = 0;
-    std::int64_t computedTokens = 0;
+    ExtractionCounts counts; ///< as found before extraction: rows that turn out to be damaged are computed, too
+    bool usesCache = false;
     Provenance provenance;
 };
 

@@ -72,9 +72,7 @@ Prompts promptsOf(int begin, int end)
 /// One extraction, as a user of the cache makes it.
 struct Extracted
 {
-    std::int64_t computedTokens = 0;
-    std::int64_t cachedCount = 0;
-    std::int64_t computedCount = 0;
+    ExtractionCounts counts;
     std::vector<LayerIndex> ready;
     std::shared_ptr<ActivationStore> store;
 };
@@ -87,11 +85,7 @@ Extracted extracted(const Transformer& model, const Prompts& prompts,
     UnattendedJob job;
     auto extraction = PromptExtraction::prepare(
         model, { .prompts = prompts, .layers = layers, .pooling = pooling }, cache);
-    Extracted result { .computedTokens = extraction->computedTokens(),
-        .cachedCount = extraction->cachedCount(),
-        .computedCount = extraction->computedCount(),
-        .ready = {},
-        .store = {} };
+    Extracted result { .counts = extraction->counts(), .ready = {}, .store = {} };
     const auto store = extraction->run(
         pool,
         [&](const auto& features, LayerIndex layer) {
@@ -157,14 +151,14 @@ private slots:
         auto cache = freshCache();
         cache.keepsTokens = true;
         const auto first = extracted(model, prompts, allLayers, cache, pooling);
-        QVERIFY(first.computedTokens > 0);
-        QCOMPARE(first.cachedCount, std::int64_t { 0 });
+        QVERIFY(first.counts.computedTokens > 0);
+        QCOMPARE(first.counts.cachedRows, std::int64_t { 0 });
         QCOMPARE(model.passes.load(), 1);
         const auto second = extracted(model, prompts, allLayers, cache, pooling);
         QCOMPARE(model.passes.load(), 1);
-        QCOMPARE(second.computedTokens, std::int64_t { 0 });
-        QCOMPARE(second.cachedCount, std::int64_t { 40 * 5 });
-        QCOMPARE(second.computedCount, std::int64_t { 0 });
+        QCOMPARE(second.counts.computedTokens, std::int64_t { 0 });
+        QCOMPARE(second.counts.cachedRows, std::int64_t { 40 * 5 });
+        QCOMPARE(second.counts.totalRows, std::int64_t { 40 * 5 });
         compare(first, second);
         compare(second, extracted(model, prompts, allLayers, {}, pooling));
     }
@@ -181,10 +175,10 @@ private slots:
         // Some prompts have all layers, some have a few, some have none.
         const auto mixed = extracted(model, all, allLayers, cache);
         QCOMPARE(model.passes.load(), passes + 1);
-        QCOMPARE(mixed.cachedCount, std::int64_t { 20 * 5 + 10 * 2 });
-        QVERIFY(mixed.computedTokens < reference.computedTokens);
+        QCOMPARE(mixed.counts.cachedRows, std::int64_t { 20 * 5 + 10 * 2 });
+        QVERIFY(mixed.counts.computedTokens < reference.counts.computedTokens);
         compare(mixed, reference);
-        QCOMPARE(extracted(model, all, allLayers, cache).computedTokens, std::int64_t { 0 });
+        QCOMPARE(extracted(model, all, allLayers, cache).counts.computedTokens, std::int64_t { 0 });
     }
 
     void goesNoDeeperThanTheDeepestMissingLayer()
@@ -210,7 +204,7 @@ private slots:
         prompts.push_back(prompts.front()); // the same once more
         prompts.push_back(promptsOf(80, 81).front());
         const auto again = extracted(model, prompts, allLayers, cache);
-        QCOMPARE(again.computedCount, std::int64_t { 5 });
+        QCOMPARE(again.counts.totalRows - again.counts.cachedRows, std::int64_t { 5 });
         compare(again, extracted(model, prompts, allLayers, {}));
     }
 
@@ -220,10 +214,11 @@ private slots:
         const auto prompts = promptsOf(0, 10);
         auto cache = freshCache();
         extracted(model, prompts, allLayers, cache, PoolingKind::LastToken);
-        QCOMPARE(extracted(model, prompts, allLayers, cache, PoolingKind::Mean).cachedCount,
+        QCOMPARE(extracted(model, prompts, allLayers, cache, PoolingKind::Mean).counts.cachedRows,
             std::int64_t { 0 });
         cache.model[0] ^= std::byte { 1 };
-        QCOMPARE(extracted(model, prompts, allLayers, cache, PoolingKind::LastToken).cachedCount,
+        QCOMPARE(
+            extracted(model, prompts, allLayers, cache, PoolingKind::LastToken).counts.cachedRows,
             std::int64_t { 0 });
     }
 
@@ -237,7 +232,8 @@ private slots:
         cache.keepsTokens = true;
         extracted(model, prompts, allLayers, cache, PoolingKind::All);
         cache.keepsTokens = false; // what is there is used all the same
-        QCOMPARE(extracted(model, prompts, allLayers, cache, PoolingKind::All).computedTokens,
+        QCOMPARE(
+            extracted(model, prompts, allLayers, cache, PoolingKind::All).counts.computedTokens,
             std::int64_t { 0 });
     }
 
@@ -266,7 +262,7 @@ private slots:
         }
         const CountingModel model;
         const auto rest = extracted(model, prompts, allLayers, cache, PoolingKind::LastToken);
-        QCOMPARE(rest.cachedCount, std::int64_t { 20 * 3 }); // embedding, 0 and 1
+        QCOMPARE(rest.counts.cachedRows, std::int64_t { 20 * 3 }); // embedding, 0 and 1
         compare(rest, extracted(model, prompts, allLayers, {}, PoolingKind::LastToken));
     }
 
@@ -280,7 +276,7 @@ private slots:
         UnattendedJob job;
         auto extraction = PromptExtraction::prepare(model,
             { .prompts = prompts, .layers = allLayers, .pooling = PoolingKind::Mean }, cache);
-        QCOMPARE(extraction->computedTokens(), std::int64_t { 0 });
+        QCOMPARE(extraction->counts().computedTokens, std::int64_t { 0 });
         // Damage comes after the look into the tables.
         for (const auto& entry : fs::directory_iterator(cache.rows->directory() / "rows")) {
             std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
@@ -304,10 +300,10 @@ private slots:
         extracted(model, promptsOf(0, 20), allLayers, cache);
         cache.cachedRows = CachedRows::Renew;
         const auto renewed = extracted(model, some, allLayers, cache);
-        QCOMPARE(renewed.cachedCount, std::int64_t { 0 });
+        QCOMPARE(renewed.counts.cachedRows, std::int64_t { 0 });
         compare(renewed, extracted(model, some, allLayers, {}));
         cache.cachedRows = CachedRows::Use; // the others' rows were left alone
-        QCOMPARE(extracted(model, promptsOf(0, 20), allLayers, cache).computedTokens,
+        QCOMPARE(extracted(model, promptsOf(0, 20), allLayers, cache).counts.computedTokens,
             std::int64_t { 0 });
     }
 

@@ -133,8 +133,8 @@ private slots:
         QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settings, 2, on.sink())));
         settings.sharing = PrefixSharing::Off;
         QVERIFY(std::holds_alternative<SweepTimes>(run(model, dataset, settings, 2, off.sink())));
-        QVERIFY(on.result.plan().computedTokens < on.result.plan().totalTokens);
-        QCOMPARE(off.result.plan().computedTokens, off.result.plan().totalTokens);
+        QVERIFY(on.result.plan().counts.computedTokens < on.result.plan().counts.totalTokens);
+        QCOMPARE(off.result.plan().counts.computedTokens, off.result.plan().counts.totalTokens);
         for (const auto& [layer, scored] : on.result.layers())
             QCOMPARE(off.result.find(layer)->predictions->scores, scored.predictions->scores);
     }
