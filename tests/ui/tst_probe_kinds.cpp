@@ -115,7 +115,7 @@ private slots:
         QVERIFY(m_test->openExample());
         QVERIFY(m_test->openData(m_test->writeNumbers(u"sizes.csv"_s)));
         // Guessed from the column, and all that depends on it follows.
-        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Numbers"_s);
+        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Regression"_s);
         const auto* classifiers = m_test->find<QComboBox>(u"classifier"_s);
         QCOMPARE(std::size_t(classifiers->count()), estimatorsFor(Task::Regression).size());
         QCOMPARE(classifiers->accessibleName(), u"Regression"_s);
@@ -162,12 +162,12 @@ private slots:
         QVERIFY(m_test->runToTheEnd());
         const auto probe = m_test->workbench->probes().selectedProbe();
         QVERIFY(m_test->openData(WindowUnderTest::exampleDirectory() + u"/statements.csv"_s));
-        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Classes"_s);
+        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Classification"_s);
         QVERIFY(reopen(probe));
         QCOMPARE(m_test->newestRun()->state, Run::State::Failed);
         // What it names is there: the column and the task, under Data.
         const auto detail = textOf(u"messageDetail"_s);
-        QVERIFY2(detail.contains(u"under Data"_s) && detail.contains(u"Numbers as the task"_s),
+        QVERIFY2(detail.contains(u"under Data"_s) && detail.contains(u"Regression as the task"_s),
             qPrintable(detail));
         // Metrics are those of classes again.
         m_test->workbench->messages().clear();

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyleOptionComboBox>
 #include <QTest>
 #include <QToolButton>
 
@@ -228,12 +229,43 @@ private slots:
         const auto* problem = m_test->find<QLabel>(u"hyperparameter_CProblem"_s);
         QVERIFY(problem->isVisible());
         QVERIFY2(problem->text().contains(u"-3"_s), qPrintable(problem->text()));
+        QTRY_VERIFY(problem->height() >= problem->heightForWidth(problem->width())); // not cut
         const auto* run = m_test->find<QPushButton>(u"runButton"_s);
         QVERIFY(!run->isEnabled());
         QVERIFY(run->toolTip().contains(u"-3"_s));
         m_test->trigger(u"undo"_s);
         QVERIFY(run->isEnabled());
         QVERIFY(!panel().findChild<QLabel*>(u"hyperparameter_CProblem"_s));
+    }
+
+    void choicesFitTheirFieldsAtTheSmallestSize()
+    {
+        m_test->window->resize(1280, 720);
+        m_test->trigger(u"resetLayout"_s);
+        openAllSections();
+        set([](SweepForm& form) {
+            form.layers = "auto";
+            form.preprocessing = "standard+pca";
+            form.inferencePooling = "mean";
+        });
+        QCoreApplication::processEvents();
+        QStringList names { u"task"_s };
+        for (const auto* widget : controls())
+            if (qobject_cast<const QComboBox*>(widget))
+                names.append(widget->objectName());
+        for (const auto& name : names) {
+            const auto* combo = m_test->find<QComboBox>(name);
+            QStyleOptionComboBox option;
+            option.initFrom(combo);
+            option.editable = combo->isEditable();
+            const auto room = combo->style()->subControlRect(
+                QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, combo);
+            const int needed = combo->fontMetrics().horizontalAdvance(combo->currentText());
+            QVERIFY2(needed <= room.width(),
+                qPrintable(u"%1: %2 needs %3 of %4"_s.arg(name, combo->currentText())
+                               .arg(needed)
+                               .arg(room.width())));
+        }
     }
 
     void onlyWhatAppliesIsShown()
@@ -258,14 +290,14 @@ private slots:
     {
         QVERIFY(m_test->openData(m_test->writeNumbers(u"sizes.csv"_s)));
         settings().endUndoStep();
-        QVERIFY(m_test->choose(u"task"_s, u"Classes"_s));
+        QVERIFY(m_test->choose(u"task"_s, u"Classification"_s));
         QTRY_VERIFY(!m_test->workbench->data().isLoading());
         QCOMPARE(m_test->workbench->data().data()->task, Task::Classification);
         m_test->trigger(u"undo"_s);
         QTRY_VERIFY(!m_test->workbench->data().isLoading());
         QCOMPARE(m_test->workbench->data().data()->task, Task::Regression);
         QVERIFY(m_test->workbench->data().data()->dataset->hasTargets());
-        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Numbers"_s);
+        QCOMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Regression"_s);
         QVERIFY(m_test->find<QPushButton>(u"runButton"_s)->isEnabled());
     }
 };

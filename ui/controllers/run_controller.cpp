@@ -194,7 +194,7 @@ void RunController::announceEnd(const Run& run)
     if (run.state == Run::State::Failed)
         m_messages.showError(*run.error);
     else if (run.state == Run::State::Stopped)
-        m_messages.showNote(run.plannedLayers() == 0
+        m_messages.showNote(kept == 0
                 ? tr("Stopped before the first layer.")
                 : tr("Stopped: %1 of %2 layers kept.").arg(kept).arg(run.plannedLayers()));
     if (!run.result.warnings().empty()) {

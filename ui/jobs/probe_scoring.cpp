@@ -47,9 +47,9 @@ Result<std::shared_ptr<const Dataset>> asProbeSees(
         return fail(ErrorCode::ProbeMismatch,
             isRegression
                 ? "This probe predicts numbers, the data set is open as classes. Choose the column "
-                  "of numbers under Data, and Numbers as the task."
+                  "of numbers under Data, and Regression as the task."
                 : "This probe tells classes apart, the data set is open as numbers. Choose the "
-                  "column of labels under Data, and Classes as the task.",
+                  "column of labels under Data, and Classification as the task.",
             dataset.name());
     Dataset::Columns columns;
     columns.name = dataset.name();

@@ -130,9 +130,10 @@ QWidget* DataPanel::makeRoles()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(gridUnit);
     grid->setVerticalSpacing(gridUnit / 2);
-    grid->setColumnStretch(1, 1);
-    grid->setColumnStretch(3, 1);
-    // Two side by side. Pairs of texts take the place of text and label.
+    // Two side by side, the left with room for a task's name. Pairs of texts take the place of text
+    // and label.
+    grid->setColumnStretch(1, 3);
+    grid->setColumnStretch(3, 2);
     addRole(
         *grid, 0, &ColumnRoles::text, u"roleText"_s, tr("Text"), tr("The column with the prompts"));
     addRole(*grid, 1, &ColumnRoles::label, u"roleLabel"_s, tr("Label"),
@@ -146,19 +147,20 @@ QWidget* DataPanel::makeRoles()
            "variants do not leak"));
     addRole(*grid, 3, &ColumnRoles::split, u"roleSplit"_s, tr("Split"),
         tr("A column that says train, validation or test"));
-    addRole(*grid, 4, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
+    addRole(*grid, 5, &ColumnRoles::weight, u"roleWeight"_s, tr("Weight"),
         tr("A column with the weight of each row in training"));
-    addTask(*grid, 5);
+    addTask(*grid, 4);
     return fields;
 }
 
 void DataPanel::addTask(QGridLayout& grid, int place)
 {
-    const auto help = tr("What is learnt: labels are told apart as classes (classification) or "
-                         "predicted as numbers (regression); guessed from the column");
+    const auto help
+        = tr("Whether labels are told apart as classes or predicted as numbers; guessed "
+             "from the column");
     m_task = new ChoiceCombo(u"task"_s, tr("Task"), help, grid.parentWidget());
-    m_task->addChoice(tr("Classes"), std::string(taskName(Task::Classification)));
-    m_task->addChoice(tr("Numbers"), std::string(taskName(Task::Regression)));
+    m_task->addChoice(tr("Classification"), std::string(taskName(Task::Classification)));
+    m_task->addChoice(tr("Regression"), std::string(taskName(Task::Regression)));
     auto* caption = new QLabel(tr("Task"), grid.parentWidget());
     caption->setBuddy(m_task);
     caption->setToolTip(help);

@@ -11,7 +11,7 @@ namespace fathom {
 
 namespace {
 constexpr int labelCharacters
-    = 16; ///< width of a label column, so that forms below each other line up
+    = 17; ///< width of a label column, so that forms below each other line up
 
 class FormLabel final : public QLabel
 {

@@ -4,6 +4,7 @@
 
 #include "ui/panels/form_layout.h"
 #include "ui/panels/panel_parts.h"
+#include "ui/panels/wrapping_label.h"
 #include "ui/text/utf8.h"
 
 #include <QFormLayout>
@@ -111,10 +112,8 @@ void FormSection::setProblem(Row& row, const QString& message)
         return;
     }
     if (!row.problem) {
-        row.problem = new QLabel(this);
+        row.problem = new WrappingLabel(this);
         row.problem->setObjectName(row.field->objectName() + u"Problem"_s);
-        row.problem->setTextFormat(Qt::PlainText);
-        row.problem->setWordWrap(true);
         int position = 0;
         m_form->getWidgetPosition(row.field, &position, nullptr);
         m_form->insertRow(position + 1, static_cast<QWidget*>(nullptr), row.problem);

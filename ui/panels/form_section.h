@@ -16,6 +16,8 @@ class QToolButton;
 
 namespace fathom {
 
+class WrappingLabel;
+
 /// A part of a form: a heading, rows that always show, and rows behind "More" for what few people
 /// change. A marked row differs from its default: its label is bold, and it shows even while More
 /// is closed, so that nothing that matters is out of sight. What is wrong with a value is said
@@ -61,7 +63,7 @@ private:
         std::string parameter;
         bool isRelevant = true;
         bool isMarked = false;
-        QLabel* problem = nullptr; ///< a row of its own under the field, while there is one
+        WrappingLabel* problem = nullptr; ///< a row of its own under the field, while there is one
     };
 
     [[nodiscard]] Row& rowOf(const QWidget* field);

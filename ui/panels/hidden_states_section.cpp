@@ -8,6 +8,7 @@
 #include "ui/panels/form_fields.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/panels/penalty_edit.h"
+#include "ui/panels/wrapping_label.h"
 #include "ui/text/form_text.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/utf8.h"
@@ -68,9 +69,9 @@ void HiddenStatesSection::addLayers()
     connect(m_layers, &QComboBox::activated, this, &HiddenStatesSection::takeLayers);
     connect(
         m_layers->lineEdit(), &QLineEdit::editingFinished, this, &HiddenStatesSection::takeLayers);
-    m_resolvedLayers = makeMutedLabel({}, this);
+    m_resolvedLayers = new WrappingLabel(this);
+    m_resolvedLayers->setForegroundRole(QPalette::PlaceholderText);
     m_resolvedLayers->setObjectName(u"layersResolved"_s);
-    m_resolvedLayers->setWordWrap(true);
     addRow(tr("Layers"), m_layers, Place::Front, "layers");
     addRow({}, m_resolvedLayers);
 }

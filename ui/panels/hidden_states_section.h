@@ -9,7 +9,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QLabel;
 
 namespace fathom {
 
@@ -19,6 +18,7 @@ class ModelController;
 class PenaltyEdit;
 class SettingsController;
 class TextField;
+class WrappingLabel;
 
 /// What a probe reads: the layers, given or chosen automatically, and how the tokens' states are
 /// pooled, scaled and prepared.
@@ -51,7 +51,7 @@ private:
     SettingsController& m_settings;
     ModelController& m_model;
     QComboBox* m_layers = nullptr;
-    QLabel* m_resolvedLayers = nullptr;
+    WrappingLabel* m_resolvedLayers = nullptr;
     TextField* m_candidates = nullptr;
     PenaltyEdit* m_alpha = nullptr;
     IntegerField* m_topK = nullptr;

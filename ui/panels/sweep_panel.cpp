@@ -175,9 +175,10 @@ void SweepPanel::refreshNotes()
     if (run->kind == Run::Kind::Sweep)
         notes.append(run->title);
     if (run->state == Run::State::Stopped)
-        notes.append(tr("stopped: %1 of %2 layers kept")
-                         .arg(run->result.layers().size())
-                         .arg(run->plannedLayers()));
+        notes.append(run->result.layers().empty() ? tr("stopped before the first layer")
+                                                  : tr("stopped: %1 of %2 layers kept")
+                                                        .arg(run->result.layers().size())
+                                                        .arg(run->plannedLayers()));
     if (run->model->summary.isUntrained)
         notes.append(tr("Random weights: for trying the window, not for conclusions"));
     if (run->result.hasPlan() && run->result.plan().settings.lmprobeCompatible)

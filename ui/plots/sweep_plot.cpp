@@ -163,7 +163,8 @@ void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRange
     scene.detail = sweepDetail(m_result, shown);
     scene.bestTexts = { sweepBestText(m_result, shown, PlateauText::Sentence),
         sweepBestText(m_result, shown, PlateauText::Word),
-        sweepBestText(m_result, shown, PlateauText::None) };
+        sweepBestText(m_result, shown, PlateauText::None),
+        sweepBestText(m_result, shown, PlateauText::Bare) };
     if (style.isPaper()) {
         scene.range = sweepPaperRange(scene.series, scene.range);
     } else {

@@ -124,6 +124,9 @@ QString sweepBestText(const SweepResult& result, SweepMetric metric, PlateauText
     const std::optional<LayerIndex> best = result.bestLayer();
     if (!best)
         return {};
+    if (plateauText == PlateauText::Bare)
+        return (isUnfinished(result) ? tr("best so far: %1, %2") : tr("best: %1, %2"))
+            .arg(layerPhrase(*best), scoreNumber(valueOf(result.find(*best)->score, metric)));
     const QString text = u"%1: %2, %3"_s.arg(
         bestName(result), layerPhrase(*best), valueText(result.find(*best)->score, metric));
     const std::vector<LayerIndex> plateau = result.plateau();

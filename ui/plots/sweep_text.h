@@ -12,17 +12,19 @@ namespace fathom {
 /// "95 % interval, n = 300 in 150 groups": beside the heading.
 [[nodiscard]] QString sweepDetail(const SweepResult& result, SweepMetric metric);
 /// "best by validation: layer 6, 0.953 [0.931, 0.969]"; empty before the first layer. The layers
-/// that are as good within one standard error are told in full, as "plateau 5–8" or not at all.
+/// that are as good within one standard error are told in full, as "plateau 5–8" or not at all, and
+/// where room is short there is but "best: layer 6, 0.953".
 enum class PlateauText
 {
+    Bare,
     None,
     Word,
     Sentence
 };
 [[nodiscard]] QString sweepBestText(
     const SweepResult& result, SweepMetric metric, PlateauText plateauText);
-/// "Chosen: layers 2, 3 among 1–3, at penalty 0.01 (0.3 of the largest): test accuracy 0.953 [0.931,
-/// 0.969]"; empty where no layers were chosen automatically.
+/// "Chosen: layers 2, 3 among 1–3, at penalty 0.01 (0.3 of the largest): test accuracy 0.953
+/// [0.931, 0.969]"; empty where no layers were chosen automatically.
 [[nodiscard]] QString chosenLayersText(const SweepResult& result);
 /// One sentence for screen readers and status lines.
 [[nodiscard]] QString sweepSummary(const SweepResult& result);

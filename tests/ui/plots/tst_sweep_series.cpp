@@ -180,6 +180,13 @@ private slots:
         QVERIFY(!sweepSummary(result).contains(u"interval"_s));
     }
 
+    void theBestLayerIsNamedInTheShortestText()
+    {
+        const SweepResult result = resultOf(planOf(2), { score(0, 0.6, 0.5), score(1, 0.8, 0.85) });
+        QCOMPARE(sweepBestText(result, SweepMetric::Score, PlateauText::Bare),
+            u"best: layer 1, 0.800"_s);
+    }
+
     void whatIsComputedAsLmprobeDoesSaysSo()
     {
         SweepPlan plan = planOf(2);
