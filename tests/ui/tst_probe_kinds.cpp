@@ -100,6 +100,9 @@ private slots:
         const auto cell = [&](int column) { return examples().index(0, column).data().toString(); };
         QVERIFY(!cell(ExamplesModel::ScoreColumn).isEmpty());
         QCOMPARE(!cell(ExamplesModel::ProbabilityColumn).isEmpty(), hasProbabilities);
+        QCOMPARE(!m_test->find<QTableView>(u"examplesTable"_s)
+                      ->isColumnHidden(ExamplesModel::ProbabilityColumn),
+            hasProbabilities);
         QVERIFY(waitForTokens());
         QCOMPARE(
             m_test->find<TokenHeatmap>(u"tokenHeatmap"_s)->toolTipOf(1).contains(u"Probability"_s),

@@ -229,7 +229,10 @@ private slots:
         const auto* problem = m_test->find<QLabel>(u"hyperparameter_CProblem"_s);
         QVERIFY(problem->isVisible());
         QVERIFY2(problem->text().contains(u"-3"_s), qPrintable(problem->text()));
-        QTRY_VERIFY(problem->height() >= problem->heightForWidth(problem->width())); // not cut
+        // All of its lines, and no room for more.
+        QTRY_COMPARE(problem->height(), problem->heightForWidth(problem->width()));
+        const auto* resolved = m_test->find<QLabel>(u"layersResolved"_s);
+        QTRY_COMPARE(resolved->height(), resolved->heightForWidth(resolved->width()));
         const auto* run = m_test->find<QPushButton>(u"runButton"_s);
         QVERIFY(!run->isEnabled());
         QVERIFY(run->toolTip().contains(u"-3"_s));

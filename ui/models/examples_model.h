@@ -51,6 +51,9 @@ public:
     [[nodiscard]] std::optional<int> rowOf(ExampleIndex example) const;
     /// None while the layer has no predictions, and for regressions.
     [[nodiscard]] std::optional<bool> isCorrect(int row) const;
+    /// False while the layer has no predictions; margins (ridge) never have any.
+    [[nodiscard]] bool hasProbabilities() const;
+    [[nodiscard]] bool hasPredictions() const { return m_predictions != nullptr; }
     /// Whether the rows have numbers in place of labels.
     [[nodiscard]] bool isRegression() const;
     [[nodiscard]] const std::shared_ptr<const Run>& run() const { return m_run; }
@@ -68,8 +71,6 @@ private:
     /// A regression's; none in other columns, and while the layer has no predictions.
     [[nodiscard]] std::optional<double> numberAt(int row, int column) const;
     [[nodiscard]] QVariant sortedBy(int row, int column) const;
-    /// Margins have none (ridge).
-    [[nodiscard]] bool hasProbabilities() const;
     [[nodiscard]] QVariant exact(int row, int column) const;
     [[nodiscard]] std::int32_t labelAt(int row) const;
     [[nodiscard]] QString className(std::int32_t index) const;

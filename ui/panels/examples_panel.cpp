@@ -62,11 +62,15 @@ ExamplesPanel::ExamplesPanel(Workbench& workbench, const ActionRegistry& actions
             refresh();
     });
     connect(&runs, &RunController::layerScored, this, [this](RunId id, LayerIndex) {
-        if (m_model->run() && m_model->run()->id == id)
+        if (m_model->run() && m_model->run()->id == id) {
             m_model->refresh();
+            hideWhatIsEmpty();
+        }
     });
-    connect(&workbench.selection(), &Selection::layerChanged, this,
-        [this] { m_model->setLayer(m_workbench.selection().layer()); });
+    connect(&workbench.selection(), &Selection::layerChanged, this, [this] {
+        m_model->setLayer(m_workbench.selection().layer());
+        hideWhatIsEmpty();
+    });
     connect(&workbench.selection(), &Selection::rowChanged, this, &ExamplesPanel::showSelectedRow);
     connect(m_filter, &QAbstractItemModel::modelReset, this, &ExamplesPanel::refreshCount);
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, &ExamplesPanel::refreshCount);
@@ -170,6 +174,7 @@ void ExamplesPanel::refresh()
         button->setVisible(!m_model->isRegression());
     if (m_model->isRegression())
         showAllRows();
+    hideWhatIsEmpty();
     if (hasRows && (!hadRows || m_fittedColumns != m_model->columnCount()))
         fitTable();
     refreshCount();
@@ -180,6 +185,14 @@ void ExamplesPanel::showAllRows()
 {
     m_outcome->button(static_cast<int>(ExamplesFilter::Outcome::All))->setChecked(true);
     m_filter->setOutcome(ExamplesFilter::Outcome::All);
+}
+
+void ExamplesPanel::hideWhatIsEmpty()
+{
+    if (m_model->isRegression() || m_model->rowCount() == 0)
+        return;
+    m_table->setColumnHidden(ExamplesModel::ProbabilityColumn,
+        m_model->hasPredictions() && !m_model->hasProbabilities());
 }
 
 void ExamplesPanel::fitTable()

@@ -42,6 +42,8 @@ private:
     void selectCurrentRow();
     void fitTable();
     void showAllRows();
+    /// Probabilities, where the probe gives none.
+    void hideWhatIsEmpty();
 
     Workbench& m_workbench;
     ExamplesModel* m_model = nullptr;

@@ -96,7 +96,7 @@ void HiddenStatesSection::addAutomaticLayers()
     m_topK = new IntegerField(u"fastAutoTopK"_s, tr("Layers chosen"),
         tr("How many of the candidates are kept: those with the largest coefficients"), this);
     m_topK->setRange(0, mostLayers);
-    m_topK->setSpecialValueText(tr("Half of the candidates"));
+    m_topK->setSpecialValueText(tr("Half of them"));
     connect(m_topK, &QSpinBox::valueChanged, this, [this](int count) {
         m_settings.edit(FormField::TopK, tr("layers chosen"), [&](SweepForm& form) {
             form.fastAutoTopK = count == 0 ? std::nullopt : std::optional<std::int64_t>(count);

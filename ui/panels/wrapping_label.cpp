@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/wrapping_label.h"
 
-#include <QEvent>
+#include <QResizeEvent>
 
 namespace fathom {
+
+namespace {
+constexpr int fewestCharacters = 10;
+}
 
 WrappingLabel::WrappingLabel(QWidget* parent)
     : QLabel(parent)
@@ -14,29 +18,16 @@ WrappingLabel::WrappingLabel(QWidget* parent)
     setAlignment(Qt::AlignLeft | Qt::AlignTop);
 }
 
-void WrappingLabel::setText(const QString& text)
+QSize WrappingLabel::sizeHint() const
 {
-    QLabel::setText(text);
-    fit();
+    return { fewestCharacters * fontMetrics().averageCharWidth(), heightForWidth(width()) };
 }
 
 void WrappingLabel::resizeEvent(QResizeEvent* event)
 {
     QLabel::resizeEvent(event);
-    fit();
-}
-
-void WrappingLabel::changeEvent(QEvent* event)
-{
-    QLabel::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
-        fit();
-}
-
-void WrappingLabel::fit()
-{
-    if (const int height = heightForWidth(width()); height != minimumHeight())
-        setMinimumHeight(height);
+    if (event->oldSize().width() != event->size().width())
+        updateGeometry();
 }
 
 } // namespace fathom

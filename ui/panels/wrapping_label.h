@@ -6,8 +6,8 @@
 
 namespace fathom {
 
-/// Plain text over as many lines as its width needs, always all of them: a form in a dock gives
-/// labels that wrap too little height otherwise.
+/// Plain text over as many lines as its width needs, always all of them and no more room: a form in
+/// a dock gives labels that wrap the height of another width otherwise.
 class WrappingLabel final : public QLabel
 {
     Q_OBJECT
@@ -15,14 +15,13 @@ class WrappingLabel final : public QLabel
 public:
     explicit WrappingLabel(QWidget* parent = nullptr);
 
-    void setText(const QString& text);
+    /// As high as the present width needs.
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
-
-private:
-    void fit();
 };
 
 } // namespace fathom
