@@ -64,8 +64,12 @@ Result<LoadedDataset> DataOptions::readToTest(Task made, const Classes& classes,
 
 Result<LoadedDataset> DataOptions::readWith(DatasetOptions options, bool isQuiet) const
 {
-    if (data.empty() == (positive.empty() || negative.empty()))
-        return fail(ErrorCode::InvalidArgument, "Give --data, or both --positive and --negative.");
+    const bool isContrastive = !positive.empty() && !negative.empty();
+    const bool isMixed = !data.empty() && !(positive.empty() && negative.empty());
+    if (isMixed || (data.empty() && !isContrastive)) {
+        return fail(ErrorCode::InvalidArgument,
+            options.labelsRequired ? "Give --data, or both --positive and --negative." : "Give --data, a file of prompts.");
+    }
     auto loaded = data.empty() ? readContrastiveDataset(positive, negative, options) : readDataset(data, options);
     if (loaded && !isQuiet) {
         const auto roleNames = describe(loaded->roles, options.task);

@@ -27,6 +27,8 @@ int runCommand(const RunOptions& options, const std::function<Status(const Comma
         const ProgressLine line(progress, options.quiet); // gone before anything else is printed
         outcome = runToOutcome<Done>(
             [&](const JobContext& job) -> Result<Done> {
+                if (auto status = checkOutputs({ options.jsonOnStdout() ? "" : options.json }); !status)
+                    return propagate(status);
                 if (auto status = work({ options, pool, line, job }); !status)
                     return propagate(status);
                 return Done {};
@@ -40,6 +42,15 @@ int runCommand(const RunOptions& options, const std::function<Status(const Comma
         return exitInterrupted;
     }
     return exitDone;
+}
+
+Status checkOutputs(std::initializer_list<std::string> paths)
+{
+    for (const auto& path : paths)
+        if (!path.empty())
+            if (auto status = checkWritable(path); !status)
+                return status;
+    return {};
 }
 
 Status writeResults(const RunOptions& options, const Json& json, const std::string& text)

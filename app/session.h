@@ -13,6 +13,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <initializer_list>
 #include <string>
 
 namespace fathom {
@@ -34,6 +35,10 @@ struct CommandRun
 
 /// Runs the body of a command as a job that Ctrl+C stops; says how it ended. `work(run)` returns a Status.
 int runCommand(const RunOptions& options, const std::function<Status(const CommandRun&)>& work);
+
+/// Whether files can be written there, so that nobody waits for results that cannot be. Empty names are left out; runCommand()
+/// looks at --json.
+[[nodiscard]] Status checkOutputs(std::initializer_list<std::string> paths);
 
 /// Writes results where --json says, or `text` to stdout if there is no --json.
 [[nodiscard]] Status writeResults(const RunOptions& options, const Json& json, const std::string& text);

@@ -69,6 +69,8 @@ Result<KnownRows> readKnown(const ActivationOptions& options, Task task, const C
 
 Status fit(const ActivationOptions& options, const CommandRun& run)
 {
+    if (auto status = checkOutputs({ options.save }); !status)
+        return status;
     const auto settings = options.settings.parse(options.task);
     if (!settings)
         return tl::unexpected(settings.error());

@@ -87,6 +87,8 @@ namespace {
 
     Status extractToFile(const ExtractOptions& options, const CommandRun& run)
     {
+        if (auto status = checkOutputs({ options.output }); !status)
+            return status;
         const auto spec = LayerSpec::parse(options.layers);
         if (!spec)
             return tl::unexpected(spec.error());

@@ -26,6 +26,8 @@ namespace {
 
     Status fitToFile(const FitOptions& options, const CommandRun& run)
     {
+        if (auto status = checkOutputs({ options.save }); !status)
+            return status;
         const auto settings = options.probe.parse(options.data.taskName());
         if (!settings)
             return tl::unexpected(settings.error());

@@ -39,6 +39,8 @@ namespace {
         if (!options.test.empty()) {
             auto other = options.data;
             other.data = options.test;
+            other.positive.clear();
+            other.negative.clear();
             auto loaded = other.readToTest(task, training.classes(), options.run.quiet);
             if (!loaded)
                 return propagate(loaded);
@@ -118,6 +120,9 @@ namespace {
     Status sweep(const SweepOptions& options, const CommandRun& run)
     {
         const auto start = std::chrono::steady_clock::now();
+        const auto& figures = options.figures;
+        if (auto status = checkOutputs({ options.save, options.saveSweep, options.csv, figures.svg, figures.pdf, figures.png }); !status)
+            return status;
         const auto settings = options.probe.parse(options.data.taskName());
         if (!settings)
             return tl::unexpected(settings.error());

@@ -84,6 +84,30 @@ std::string atRow(const Table& table, std::size_t row)
     return atLine(table.source, table.lines[row]);
 }
 
+namespace {
+
+/// A column of numbers with "nan" among them has a missing label, not one more class.
+Status checkNumbersAmongLabels(
+    const Table& table, std::size_t column, const std::vector<std::string_view>& cells)
+{
+    std::optional<std::size_t> missing;
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+        const auto number = parseNumber(cells[row]);
+        if (!number)
+            return {}; // labels are words
+        if (!missing && !std::isfinite(*number))
+            missing = row;
+    }
+    if (!missing)
+        return {};
+    return fail(ErrorCode::NonFiniteValue,
+        "The label " + shown(cells[*missing]) + " (column \"" + table.columns[column]
+            + "\") is not a finite number, as the other labels are. Correct it or remove the row.",
+        atRow(table, *missing));
+}
+
+} // namespace
+
 Result<LabelColumn> readLabels(const Table& table, std::size_t column, const Classes& expected)
 {
     const auto& name = table.columns[column];
@@ -95,6 +119,8 @@ Result<LabelColumn> readLabels(const Table& table, std::size_t column, const Cla
                 "The label (column \"" + name + "\") is empty. Fill it in or remove the row.",
                 atRow(table, row));
     }
+    if (auto status = checkNumbersAmongLabels(table, column, cells); !status)
+        return propagate(status);
     LabelColumn result;
     if (expected.count() > 0) {
         result.classes = expected;

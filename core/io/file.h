@@ -26,6 +26,10 @@ using AppendBytes = std::function<void(std::span<const std::byte>)>;
 [[nodiscard]] Status writeFileAtomically(
     const std::filesystem::path& path, std::string_view content);
 
+/// Whether writeFileAtomically() could begin to write here: asked before long work whose results
+/// are to be written. Creates nothing that stays.
+[[nodiscard]] Status checkWritable(const std::filesystem::path& path);
+
 /// A file mapped read-only into memory. Movable; bytes() stays valid until it is destroyed. As with
 /// any mapping, another program that shortens the file meanwhile ends this one.
 class MappedFile

@@ -188,22 +188,58 @@ fs::path withoutLinks(const fs::path& path)
     return error ? path : target;
 }
 
+/// Where a file is to be written, as far as it may be.
+struct Target
+{
+    fs::path path; ///< without links
+    bool exists = false;
+    struct stat existing
+    {
+    };
+
+    static Result<Target> at(const fs::path& path)
+    {
+        Target target;
+        target.path = withoutLinks(path);
+        target.exists = ::stat(target.path.c_str(), &target.existing) == 0;
+        if (!target.path.has_filename() || (target.exists && S_ISDIR(target.existing.st_mode)))
+            return cannotWrite(path, EISDIR);
+        if (target.exists && ::faccessat(AT_FDCWD, target.path.c_str(), W_OK, AT_EACCESS) != 0)
+            return cannotWrite(path, errno);
+        return target;
+    }
+    /// /dev/stdout, a pipe: written to, not replaced.
+    [[nodiscard]] bool isDevice() const { return exists && !S_ISREG(existing.st_mode); }
+    [[nodiscard]] fs::path folder() const
+    {
+        return path.has_parent_path() ? path.parent_path() : fs::path(".");
+    }
+};
+
 } // namespace
+
+Status checkWritable(const fs::path& path)
+{
+    const auto target = Target::at(path);
+    if (!target)
+        return tl::unexpected(target.error());
+    if (target->isDevice())
+        return {};
+    const TemporaryFile temporary(target->folder());
+    if (temporary.error() != 0)
+        return cannotWrite(path, temporary.error());
+    ::close(temporary.descriptor());
+    return {};
+}
 
 Status writeFileAtomically(
     const fs::path& path, const std::function<void(const AppendBytes&)>& write)
 {
-    const auto target = withoutLinks(path);
-    struct stat existing
-    {
-    };
-    const bool exists = ::stat(target.c_str(), &existing) == 0;
-    if (!target.has_filename() || (exists && S_ISDIR(existing.st_mode)))
-        return cannotWrite(path, EISDIR);
-    if (exists && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0)
-        return cannotWrite(path, errno);
-    if (exists && !S_ISREG(existing.st_mode)) { // /dev/stdout, a pipe: written to, not replaced
-        const int fd = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    const auto target = Target::at(path);
+    if (!target)
+        return tl::unexpected(target.error());
+    if (target->isDevice()) {
+        const int fd = ::open(target->path.c_str(), O_WRONLY | O_CLOEXEC);
         if (fd < 0)
             return cannotWrite(path, errno);
         Writer device(fd);
@@ -211,16 +247,16 @@ Status writeFileAtomically(
         return error == 0 ? Status {} : Status(cannotWrite(path, error));
     }
 
-    const auto folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    const auto folder = target->folder();
     TemporaryFile temporary(folder);
     if (temporary.error() != 0)
         return cannotWrite(path, temporary.error());
     Writer writer(temporary.descriptor());
-    if (exists)
-        takeOwnerAndPermissions(temporary.descriptor(), existing);
+    if (target->exists)
+        takeOwnerAndPermissions(temporary.descriptor(), target->existing);
     auto error = finish(writer, write);
     if (error == 0)
-        error = temporary.renameTo(target);
+        error = temporary.renameTo(target->path);
     if (error != 0)
         return cannotWrite(path, error);
     synchronizeFolder(folder);

@@ -405,6 +405,10 @@ private slots:
         QTest::addRow("components without a number") << (sweepOn(exampleData) + QStringList { "--preprocessing", "pca" }) << 1 << QByteArray("pca_components");
         QTest::addRow("hold-out of everything") << (sweepOn(exampleData) + QStringList { "--holdout", "1" }) << 1 << QByteArray("");
         QTest::addRow("not a probe") << QStringList { "score", "--probe", exampleData, "--data", exampleData } << 1 << QByteArray("statements.csv");
+        QTest::addRow("data of both kinds") << (sweepOn(exampleData) + QStringList { "--positive", exampleData }) << 1 << QByteArray("or both --positive and --negative");
+        QTest::addRow("half of a contrast") << QStringList { "sweep", "--model", exampleModel, "--positive", exampleData } << 1 << QByteArray("or both --positive and --negative");
+        QTest::addRow("no prompts to predict") << QStringList { "predict", "--probe", "p" } << 1 << QByteArray("--data, a file of prompts");
+        QTest::addRow("missing label") << sweepOn(csv("missing.csv", "text,label\na,1\nb,0\nc,NaN\nd,1\n")) << 1 << QByteArray("missing.csv, line 4");
         QTest::addRow("unwritable output") << (sweepOn(exampleData) + QStringList { "--save", "/nonexistent/probe.safetensors" }) << 1 << QByteArray("/nonexistent");
     }
 
@@ -417,6 +421,38 @@ private slots:
         QCOMPARE(run.exitStatus, exitStatus);
         QVERIFY2(run.err.contains(says), run.err);
         QVERIFY(!run.err.isEmpty());
+    }
+
+    void looksWhereItWillWriteBeforeItWorks()
+    {
+        // A model that does not exist would be an error, too, but later.
+        const QStringList common { "--model", "/nonexistent-model", "--data", exampleData };
+        for (const auto* option : { "--save", "--save-sweep", "--csv", "--json" }) {
+            const auto run = runFathom(QStringList { "sweep", option, "/nonexistent/file" } + common);
+            QCOMPARE(run.exitStatus, 1);
+            QVERIFY2(run.err.startsWith("fathom: /nonexistent/file: "), run.err);
+        }
+        for (const auto& arguments : { QStringList { "fit", "--save", "/nonexistent/file" }, QStringList { "extract", "--output", "/nonexistent/file" } }) {
+            const auto run = runFathom(arguments + common);
+            QCOMPARE(run.exitStatus, 1);
+            QVERIFY2(run.err.startsWith("fathom: /nonexistent/file: "), run.err);
+        }
+    }
+
+    void testsContrastiveDataOnLabelledData()
+    {
+        QByteArray positive = "prompt\n";
+        QByteArray negative = "prompt\n";
+        QByteArray test = "text,label\n";
+        for (int i = 0; i < 20; ++i) {
+            positive += "number " + QByteArray::number(i) + " is good\n";
+            negative += "number " + QByteArray::number(i) + " is bad\n";
+            test += "item " + QByteArray::number(i) + (i % 2 == 1 ? " is good,1\n" : " is bad,0\n");
+        }
+        const auto run = runFathom({ "sweep", "--model", exampleModel, "--positive", write("more-good.csv", positive), "--negative",
+            write("more-bad.csv", negative), "--test", write("labelled.csv", test), "--layers", "2", "--json", "-" });
+        QVERIFY2(run.exitStatus == 0, run.err);
+        QVERIFY(run.json()["n_test"] == Json(20));
     }
 
     void refusesAProbeForAnotherWidth()

@@ -197,6 +197,8 @@ private slots:
             "x.csv, line 6", "\"text\") is empty");
         row("empty label", "text,label\na b,1\nc d,  \n", ErrorCode::InvalidCell, "x.csv, line 3",
             "\"label\") is empty");
+        row("a missing label among numbers", labelled({ "0", "1", "NaN", "1" }),
+            ErrorCode::NonFiniteValue, "x.csv, line 4", "\"NaN\"");
         row("one class only", labelled({ "yes", "yes", "yes" }), ErrorCode::SingleClass, "x.csv",
             "All 3 rows have the label \"yes\"");
         row("a class for each row",

@@ -272,7 +272,12 @@ private slots:
         fs::create_directory(m_folder / "folder");
         QVERIFY(writeFileAtomically(m_folder / "file", "x"));
         const auto problem = [](const fs::path& path) {
+            const auto before = checkWritable(path);
             const auto status = writeFileAtomically(path, "x");
+            if (!before && (status || before.error().text() != status.error().text()))
+                return "another answer before writing"s;
+            if (before && !status && path != "/dev/full") // a disk is full when it is written to
+                return "no answer before writing"s;
             return status ? "none"s
                 : status.error().code == ErrorCode::FileNotWritable
                     && status.error().where == path.string()
@@ -293,6 +298,17 @@ private slots:
         QCOMPARE(filesIn(m_folder), std::size_t { 2 });
     }
 
+    void askingLeavesNothingBehind()
+    {
+        QVERIFY(checkWritable(m_folder / "file"));
+        QCOMPARE(filesIn(m_folder), std::size_t { 0 });
+        QVERIFY(writeFileAtomically(m_folder / "file", "old"));
+        QVERIFY(checkWritable(m_folder / "file"));
+        QCOMPARE(contentOf(m_folder / "file"), "old"s);
+        QCOMPARE(filesIn(m_folder), std::size_t { 1 });
+        QVERIFY(checkWritable("/dev/null"));
+    }
+
     void writingWithoutPermissionSaysSo()
     {
         fs::create_directory(m_folder / "closed");
@@ -301,6 +317,8 @@ private slots:
         fs::permissions(m_folder / "file", fs::perms::owner_read | fs::perms::others_read);
         {
             const WithoutRoot rights;
+            QVERIFY(!checkWritable(m_folder / "closed" / "file"));
+            QVERIFY(!checkWritable(m_folder / "file"));
             QCOMPARE(writeFileAtomically(m_folder / "closed" / "file", "x").error().code,
                 ErrorCode::FileNotWritable);
             // The folder would allow replacing it, but its owner has marked it read-only.
