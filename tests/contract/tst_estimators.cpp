@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/contract/estimator_problems.h"
+#include "tests/core/fit/golden_cases.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -21,6 +23,8 @@ private slots:
     void isFoundByItsName();
     void describesItsHyperparameters_data() { addEstimators(estimators()); }
     void describesItsHyperparameters();
+    void hasGoldenNumbersForAllKindsOfProblems_data() { addEstimators(estimators()); }
+    void hasGoldenNumbersForAllKindsOfProblems();
     void fitsWhatItAnnounces_data() { addEstimators(estimators()); }
     void fitsWhatItAnnounces();
     void givesTheSameBitsAgain_data() { addEstimators(estimators()); }
@@ -73,6 +77,30 @@ void EstimatorsTest::describesItsHyperparameters()
         for (const auto& value : values)
             QVERIFY(HyperparameterValues::create(known, { { otherName, value } }));
     }
+}
+
+void EstimatorsTest::hasGoldenNumbersForAllKindsOfProblems()
+{
+    // the test in tests/core/fit that is named in estimators/README.md compares with them
+    const auto file = readGolden(QStringLiteral("fit/%1.json").arg(QTest::currentDataTag()));
+    QCOMPARE(file["versions"].toObject()["scikit-learn"].toString(), "1.2.1");
+    const auto cases = file["cases"].toArray();
+    const auto count = [&](auto&& isOfKind) {
+        return std::ranges::count_if(
+            cases, [&](const QJsonValue& value) { return isOfKind(value.toObject()); });
+    };
+    const auto isWide = [](const QJsonObject& golden) {
+        return golden["rows"].toInt() < golden["columns"].toInt();
+    };
+    QVERIFY(cases.size() >= 3);
+    QVERIFY(count(isWide) > 0 && count(std::not_fn(isWide)) > 0);
+    QVERIFY(count([](const QJsonObject& golden) { return golden["classes"].toInt() > 2; }) > 0
+        || !current().supportsMulticlass());
+    QVERIFY(count([](const QJsonObject& golden) {
+        return golden["weighted"].toBool() || golden["repeated"].toBool();
+    }) > 0);
+    QVERIFY(count([](const QJsonObject& golden) { return !golden["constant"].toArray().isEmpty(); })
+        > 0);
 }
 
 void EstimatorsTest::fitsWhatItAnnounces()
