@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/scaler.h"
 
+#include "core/fit/kernels/dense_kernels.h"
+
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -9,6 +11,11 @@
 namespace fathom {
 
 namespace {
+
+RowBlock<float> rowBlock(const FeatureView& X)
+{
+    return { X.data(), X.outerStride(), X.rows(), X.cols() };
+}
 
 struct Moments
 {
@@ -35,24 +42,16 @@ void finiteMoments(const FeatureView& X, Eigen::Index column, Moments& moments)
     moments.variance[column] = count > 0 ? squares / count : 0;
 }
 
-/// Two passes with the second one's mean taken out (Chan, Golub & LeVeque 1983, eq. 1.7), row by
-/// row as X lies in memory.
+/// In one pass, about the first row (Chan, Golub & LeVeque 1983): as a row is at most sqrt(n)
+/// deviations from the mean, that costs at most a factor of n in rounding.
 Moments columnMoments(const FeatureView& X)
 {
     const auto n = static_cast<double>(X.rows());
-    Moments moments { Eigen::VectorXd::Zero(X.cols()), Eigen::VectorXd::Zero(X.cols()) };
-    for (Eigen::Index i = 0; i < X.rows(); ++i)
-        moments.mean += X.row(i).cast<double>().transpose();
-    moments.mean /= n;
-
-    Eigen::VectorXd remainder = Eigen::VectorXd::Zero(X.cols());
-    Eigen::VectorXd difference(X.cols());
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-        difference = X.row(i).cast<double>().transpose() - moments.mean;
-        remainder += difference;
-        moments.variance += difference.cwiseAbs2();
-    }
-    moments.variance = (moments.variance - remainder.cwiseAbs2() / n) / n;
+    const Eigen::VectorXd origin = X.row(0).cast<double>().transpose();
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(X.cols());
+    Eigen::VectorXd squares = Eigen::VectorXd::Zero(X.cols());
+    denseKernels().addMoments(rowBlock(X), origin.data(), sums.data(), squares.data());
+    Moments moments { origin + sums / n, (squares - sums.cwiseAbs2() / n) / n };
     for (Eigen::Index j = 0; j < X.cols(); ++j) {
         if (!std::isfinite(moments.variance[j]))
             finiteMoments(X, j, moments);
@@ -116,20 +115,19 @@ Scaler Scaler::fit(const FeatureView& X, Scaling scaling, std::int64_t layerCoun
 
 FeatureMatrix Scaler::transform(const FeatureView& X) const
 {
-    FeatureMatrix scaled = X;
-    transformInPlace(scaled);
+    assert(X.cols() == mean.size());
+    FeatureMatrix scaled(X.rows(), X.cols());
+    const Eigen::VectorXd factors = scale.cwiseInverse();
+    denseKernels().shiftAndScale(
+        rowBlock(X), mean.data(), factors.data(), scaled.data(), scaled.cols());
     return scaled;
 }
 
 void Scaler::transformInPlace(FeatureMatrix& X) const
 {
     assert(X.cols() == mean.size());
-    for (Eigen::Index i = 0; i < X.rows(); ++i) {
-        X.row(i) = ((X.row(i).cast<double>().transpose() - mean).array() / scale.array())
-                       .matrix()
-                       .transpose()
-                       .cast<float>();
-    }
+    const Eigen::VectorXd factors = scale.cwiseInverse();
+    denseKernels().shiftAndScale(rowBlock(X), mean.data(), factors.data(), X.data(), X.cols());
 }
 
 } // namespace fathom

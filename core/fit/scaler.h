@@ -23,7 +23,7 @@ struct Scaler
 
     /// `X` [rows, layers * hidden], rows >= 1. PerLayer splits the columns into `layerCount` equal parts.
     [[nodiscard]] static Scaler fit(const FeatureView& X, Scaling scaling, std::int64_t layerCount);
-    /// (X - mean) / scale, in float32.
+    /// (X - mean) times the inverse of scale, rounded to float32 once.
     [[nodiscard]] FeatureMatrix transform(const FeatureView& X) const;
     void transformInPlace(FeatureMatrix& X) const;
 };

@@ -39,6 +39,12 @@ struct DenseKernels
     void (*addRowsDouble)(RowBlock<double> factors, RowBlock<double> a, Target out);
     /// out(i, j) += sign * sum over k of a(i, k) b(j, k), with out's columns adjacent.
     void (*addProducts)(RowBlock<double> a, RowBlock<double> b, double sign, Target out);
+    /// sums(k) += sum over i of a(i, k) - origin(k), squares(k) += sum over i of their squares.
+    void (*addMoments)(RowBlock<float> a, const double* origin, double* sums, double* squares);
+    /// out(i, k) = (a(i, k) - origin(k)) factors(k), rounded to float; `out` has rows of
+    /// `outStride` and may be where `a` is.
+    void (*shiftAndScale)(RowBlock<float> a, const double* origin, const double* factors,
+        float* out, std::ptrdiff_t outStride);
 };
 
 /// The fastest ones that this processor can run.

@@ -200,10 +200,65 @@ void addRows(RowBlock<double> factors, RowBlock<T> a, Target out)
     }
 }
 
+/// sums[k] and squares[k] += the sum over `rows` rows i of a(i, k) - origin[k], and of its square.
+template <Index rows>
+FATHOM_INLINE void addMomentsTile(
+    RowBlock<float> a, Index i0, const double* origin, double* sums, double* squares)
+{
+    const auto* first = a.data + i0 * a.stride;
+    Index k = 0;
+    for (; k + lanes <= a.columns; k += lanes) {
+        const Doubles shift = load(origin + k);
+        Doubles sum = load(sums + k);
+        Doubles square = load(squares + k);
+        for (Index i = 0; i < rows; ++i) {
+            const Doubles difference = load(first + i * a.stride + k) - shift;
+            sum += difference;
+            square += difference * difference;
+        }
+        *reinterpret_cast<VectorOf<double>::Type*>(sums + k) = sum;
+        *reinterpret_cast<VectorOf<double>::Type*>(squares + k) = square;
+    }
+    for (; k < a.columns; ++k) {
+        for (Index i = 0; i < rows; ++i) {
+            const auto difference = first[i * a.stride + k] - origin[k];
+            sums[k] += difference;
+            squares[k] += difference * difference;
+        }
+    }
+}
+
+void addMoments(RowBlock<float> a, const double* origin, double* sums, double* squares)
+{
+    constexpr Index rows = 8;
+    Index i = 0;
+    for (; i + rows <= a.rows; i += rows)
+        addMomentsTile<rows>(a, i, origin, sums, squares);
+    for (; i < a.rows; ++i)
+        addMomentsTile<1>(a, i, origin, sums, squares);
+}
+
+void shiftAndScale(RowBlock<float> a, const double* origin, const double* factors, float* out,
+    std::ptrdiff_t outStride)
+{
+    using Floats = VectorOf<float>::Type;
+    for (Index i = 0; i < a.rows; ++i) {
+        const auto* from = a.data + i * a.stride;
+        auto* to = out + i * outStride;
+        Index k = 0;
+        for (; k + lanes <= a.columns; k += lanes) {
+            const Doubles scaled = (load(from + k) - load(origin + k)) * load(factors + k);
+            *reinterpret_cast<Floats*>(to + k) = __builtin_convertvector(scaled, Floats);
+        }
+        for (; k < a.columns; ++k)
+            to[k] = static_cast<float>((from[k] - origin[k]) * factors[k]);
+    }
+}
+
 } // namespace
 
 extern const DenseKernels kernels;
 const DenseKernels kernels { variantName, rowDots<float>, rowDots<double>, addRows<float>,
-    addRows<double>, addProducts };
+    addRows<double>, addProducts, addMoments, shiftAndScale };
 
 } // namespace fathom::FATHOM_KERNEL_VARIANT

@@ -21,12 +21,13 @@ constexpr Index largestFactor = 4096;
 constexpr Index elementsAtOnce = Index { 1 } << 23;
 
 /// Cost of one conjugate gradient step that multiplies `products` numbers for each output, in
-/// multiplications of a blocked matrix product. One output alone waits for memory where the matrix
-/// of `bytes` does not fit a cache (measured: four times as long).
+/// multiplications of a blocked matrix product. One output alone has no register to use a number
+/// twice from, and waits for memory where the matrix of `bytes` does not fit a second-level cache
+/// (measured: three and four times as long).
 double passCost(double products, double bytes, Index outputs)
 {
-    constexpr double cache = 4e6;
-    return products * std::max(static_cast<double>(outputs), bytes > cache ? 4.0 : 1.0);
+    constexpr double cache = 2e6;
+    return products * std::max(static_cast<double>(outputs), bytes > cache ? 4.0 : 3.0);
 }
 
 RowBlock<double> rowBlock(const RowMatrix& matrix, Index begin, Index count)
@@ -38,19 +39,21 @@ RowBlock<double> rowBlock(const RowMatrix& matrix, Index begin, Index count)
 class PrimalPreconditioner final : public Preconditioner
 {
 public:
-    explicit PrimalPreconditioner(RowMatrix factor)
+    PrimalPreconditioner(RowMatrix factor, const JobContext& job)
         : m_factor(std::move(factor))
+        , m_job(job)
     {
     }
 
     void solve(const RowMatrix& in, RowMatrix& out) const override
     {
         out = in;
-        solveCholesky(m_factor, out);
+        solveCholesky(m_factor, out, m_job);
     }
 
 private:
     RowMatrix m_factor;
+    JobContext m_job;
 };
 
 /// (I + D K)^-1 = I - S B^-1 S K with S = D^1/2 and B = I + S K S, whose eigenvalues are at least 1
@@ -58,10 +61,12 @@ private:
 class GramPreconditioner final : public Preconditioner
 {
 public:
-    GramPreconditioner(const Design& design, Vector root, RowMatrix factor)
+    GramPreconditioner(
+        const Design& design, Vector root, RowMatrix factor, const JobContext& job)
         : m_design(design)
         , m_root(std::move(root))
         , m_factor(std::move(factor))
+        , m_job(job)
     {
     }
 
@@ -69,7 +74,7 @@ public:
     {
         m_design.scores(in, out);
         out.array().rowwise() *= m_root.transpose().array();
-        solveCholesky(m_factor, out);
+        solveCholesky(m_factor, out, m_job);
         out = in.array() - out.array().rowwise() * m_root.transpose().array();
     }
 
@@ -77,6 +82,7 @@ private:
     const Design& m_design;
     Vector m_root;
     RowMatrix m_factor;
+    JobContext m_job;
 };
 
 template <class T>
@@ -160,7 +166,7 @@ public:
         factor.diagonal().array() += 1;
         if (!factoriseCholesky(factor, m_job))
             return nullptr;
-        return std::make_unique<PrimalPreconditioner>(std::move(factor));
+        return std::make_unique<PrimalPreconditioner>(std::move(factor), m_job);
     }
 
 private:
@@ -235,7 +241,7 @@ public:
         factor.diagonal().array() += 1;
         if (!factoriseCholesky(factor, m_job))
             return nullptr;
-        return std::make_unique<GramPreconditioner>(*this, root, std::move(factor));
+        return std::make_unique<GramPreconditioner>(*this, root, std::move(factor), m_job);
     }
 
 private:

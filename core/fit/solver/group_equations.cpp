@@ -180,7 +180,7 @@ public:
         forCommonGroups([&](Index theirs, Index mine, Index size, double ratio) {
             inside.middleCols(theirs, size) = ratio * in.shared.middleCols(mine, size);
         });
-        solveCholesky(factor.lower, inside);
+        solveCholesky(factor.lower, inside, m_job);
         out = in;
         forCommonGroups([&](Index theirs, Index mine, Index size, double ratio) {
             out.shared.middleCols(mine, size) = ratio * inside.middleCols(theirs, size);
@@ -317,7 +317,7 @@ public:
         RowMatrix moved;
         scores(in, moved);
         moved.array().rowwise() *= factor.root.transpose().array();
-        solveCholesky(factor.lower, moved);
+        solveCholesky(factor.lower, moved, m_job);
         moved.array().rowwise() *= factor.root.transpose().array();
         out = in;
         out.shared -= moved;

@@ -116,15 +116,6 @@ bool factoriseCholesky(RowMatrix& matrix, const JobContext& job)
     return matrix.diagonal().allFinite();
 }
 
-void solveCholesky(const RowMatrix& factor, RowMatrix& rhs)
-{
-    for (Index k = 0; k < rhs.rows(); ++k) {
-        Eigen::Map<Vector> column(rhs.row(k).data(), rhs.cols());
-        factor.triangularView<Eigen::Lower>().solveInPlace(column);
-        factor.transpose().triangularView<Eigen::Upper>().solveInPlace(column);
-    }
-}
-
 void solveCholesky(const RowMatrix& factor, RowMatrix& rhs, const JobContext& job)
 {
     const auto order = factor.rows();

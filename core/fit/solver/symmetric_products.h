@@ -35,9 +35,7 @@ template <class T>
 /// Replaces the lower triangle of a positive definite matrix by that of its Cholesky factor L.
 /// False where it is not positive definite to working precision.
 [[nodiscard]] bool factoriseCholesky(RowMatrix& matrix, const JobContext& job);
-/// Solves L L^T x = rhs in place, one right-hand side per row of `rhs`.
-void solveCholesky(const RowMatrix& factor, RowMatrix& rhs);
-/// The same for large systems, block by block.
+/// Solves L L^T x = rhs in place, one right-hand side per row of `rhs`, block by block.
 void solveCholesky(const RowMatrix& factor, RowMatrix& rhs, const JobContext& job);
 
 } // namespace fathom

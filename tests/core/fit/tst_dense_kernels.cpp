@@ -34,6 +34,8 @@ private slots:
     void weightedProductsAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
     void weightedProductsAgreeWithEigen();
     void productsOfChosenRowsAgreeWithEigen();
+    void momentsAndScalingAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
+    void momentsAndScalingAgreeWithEigen();
     void designsAreAdjoint_data() { productsAgreeWithEigen_data(); }
     void designsAreAdjoint();
     void choleskySolves_data();
@@ -129,6 +131,37 @@ void DenseKernelsTest::productsOfChosenRowsAgreeWithEigen()
     }
 }
 
+void DenseKernelsTest::momentsAndScalingAgreeWithEigen()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    const FeatureMatrix wide = FeatureMatrix::Random(rows, columns + 3);
+    const RowBlock<float> some { wide.data() + 1, wide.cols(), rows, columns };
+    const Vector origin = Vector::Random(columns);
+    const Vector factors = Vector::Random(columns);
+    const RowMatrix differences
+        = wide.middleCols(1, columns).cast<double>().rowwise() - origin.transpose();
+    Vector sums = Vector::Ones(columns);
+    Vector squares = Vector::Ones(columns);
+    denseKernels().addMoments(some, origin.data(), sums.data(), squares.data());
+    const Vector expected = differences.colwise().sum().transpose();
+    const Vector expectedSquares = differences.colwise().squaredNorm().transpose();
+    QVERIFY((sums.array() - 1).matrix().isApprox(expected, 1e-12));
+    QVERIFY((squares.array() - 1).matrix().isApprox(expectedSquares, 1e-12));
+
+    const FeatureMatrix expectedScaled
+        = (differences.array().rowwise() * factors.transpose().array()).cast<float>();
+    FeatureMatrix scaled = wide;
+    denseKernels().shiftAndScale(
+        some, origin.data(), factors.data(), scaled.data() + 1, scaled.cols());
+    QVERIFY(scaled.middleCols(1, columns) == expectedScaled);
+    QVERIFY(scaled.leftCols(1) == wide.leftCols(1) && scaled.rightCols(2) == wide.rightCols(2));
+    FeatureMatrix inPlace = wide;
+    denseKernels().shiftAndScale({ inPlace.data() + 1, inPlace.cols(), rows, columns },
+        origin.data(), factors.data(), inPlace.data() + 1, inPlace.cols());
+    QVERIFY(inPlace == scaled);
+}
+
 void DenseKernelsTest::designsAreAdjoint()
 {
     QFETCH(const int, rows);
@@ -173,7 +206,7 @@ void DenseKernelsTest::choleskySolves()
     QVERIFY(factoriseCholesky(factor, job.context()));
     const RowMatrix rhs = RowMatrix::Random(2, order);
     RowMatrix solution = rhs;
-    solveCholesky(factor, solution);
+    solveCholesky(factor, solution, job.context());
     QVERIFY(largest(solution * matrix - rhs) < 1e-13 * (10 + order));
 }
 
