@@ -133,18 +133,17 @@ private:
 class TrainingPart
 {
 public:
-    TrainingPart(
-        const TrainingSet& whole, const std::vector<std::size_t>& rows, const JobContext& job)
+    TrainingPart(const TrainingSet& whole, const std::vector<Index>& rows, const JobContext& job)
         : m_X(static_cast<Index>(rows.size()), whole.X.cols())
     {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (i % rowsAtOnce == 0)
                 job.checkpoint();
-            m_X.row(static_cast<Index>(i)) = whole.X.row(static_cast<Index>(rows[i]));
+            m_X.row(static_cast<Index>(i)) = whole.X.row(rows[i]);
         }
         const auto pick = [&](const auto& from, auto& to) {
             for (std::size_t i = 0; i < rows.size() && !from.empty(); ++i)
-                to.push_back(from[rows[i]]);
+                to.push_back(from[static_cast<std::size_t>(rows[i])]);
         };
         pick(whole.labels, m_labels);
         pick(whole.weights, m_weights);
@@ -212,13 +211,13 @@ Result<Matrix> outOfFoldScores(const TrainingSet& training, std::span<const std:
 {
     Matrix scores;
     for (std::int32_t fold = 0; fold <= *std::ranges::max_element(folds); ++fold) {
-        std::vector<std::size_t> inside;
-        std::vector<std::size_t> outside;
+        std::vector<Index> inside;
+        std::vector<Index> outside;
         for (std::size_t i = 0; i < folds.size(); ++i)
-            (folds[i] == fold ? inside : outside).push_back(i);
+            (folds[i] == fold ? inside : outside).push_back(static_cast<Index>(i));
         auto model = [&] {
             const TrainingPart part(training, outside, job);
-            return fit(part.view(training), job);
+            return fit(part.view(training), outside, job);
         }();
         if (!model)
             return propagate(model);
@@ -226,7 +225,7 @@ Result<Matrix> outOfFoldScores(const TrainingSet& training, std::span<const std:
         const auto ofFold = model->scores(tested.features());
         scores.conservativeResize(training.X.rows(), ofFold.cols());
         for (std::size_t i = 0; i < inside.size(); ++i)
-            scores.row(static_cast<Index>(inside[i])) = ofFold.row(static_cast<Index>(i));
+            scores.row(inside[i]) = ofFold.row(static_cast<Index>(i));
     }
     return scores;
 }

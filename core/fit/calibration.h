@@ -36,8 +36,10 @@ struct Calibration
 [[nodiscard]] Calibration calibrate(
     const Matrix& scores, const TrainingSet& training, const JobContext& job);
 
-/// Fits a model to some of the rows; the result's scores are all that is used.
-using FitModel = std::function<Result<LinearModel>(const TrainingSet& part, const JobContext& job)>;
+/// Fits a model to some of the rows, of which it is told the numbers and given copies; the result's
+/// scores are all that is used.
+using FitModel = std::function<Result<LinearModel>(
+    const TrainingSet& part, std::span<const Eigen::Index> rows, const JobContext& job)>;
 
 /// [rows, outputs] Scores of each row by the model fitted to the rows outside its fold. `folds`
 /// [rows] as stratifiedFolds() makes them. Copies the features of one fold's other rows at a time.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/elastic_net.h"
 
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/ridge.h"
@@ -44,19 +45,6 @@ Hyperparameter sparseAlphaParameter()
         .maximum = 1e12 };
 }
 
-Hyperparameter mostSparseIterationsParameter()
-{
-    return { .name = "max_iter",
-        .label = "Most iterations",
-        .help = "Steps on a set of coefficients after which the fit stops and reports that it has "
-                "not converged.",
-        .defaultValue = 1000.0,
-        .minimum = 1,
-        .maximum = 1e6,
-        .isInteger = true,
-        .isAdvanced = true };
-}
-
 FittedModel fitElasticNet(
     const TrainingSet& training, const ElasticNetOptions& options, const JobContext& job)
 {
@@ -90,7 +78,7 @@ std::span<const Hyperparameter> ElasticNet::hyperparameters() const
             .defaultValue = 0.5,
             .minimum = 0,
             .maximum = 1 },
-        mostSparseIterationsParameter(),
+        mostIterationsParameter(),
     };
     return all;
 }

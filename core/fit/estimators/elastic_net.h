@@ -42,8 +42,7 @@ struct ElasticNetOptions
 [[nodiscard]] FittedModel fitElasticNet(
     const TrainingSet& training, const ElasticNetOptions& options, const JobContext& job);
 
-/// `alpha`, and `max_iter` of what takes Newton steps on a working set of coefficients.
+/// `alpha`
 [[nodiscard]] Hyperparameter sparseAlphaParameter();
-[[nodiscard]] Hyperparameter mostSparseIterationsParameter();
 
 } // namespace fathom

@@ -3,6 +3,7 @@
 #include "core/fit/estimators/ensemble.h"
 
 #include "core/fit/estimators/logistic_regression.h"
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/solver/symmetric_products.h"
 
 #include <algorithm>

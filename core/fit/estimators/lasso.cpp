@@ -3,6 +3,7 @@
 #include "core/fit/estimators/lasso.h"
 
 #include "core/fit/estimators/elastic_net.h"
+#include "core/fit/estimators/shared_parameters.h"
 
 #include <array>
 
@@ -11,7 +12,7 @@ namespace fathom {
 std::span<const Hyperparameter> Lasso::hyperparameters() const
 {
     static const std::array<Hyperparameter, 2> all { sparseAlphaParameter(),
-        mostSparseIterationsParameter() };
+        mostIterationsParameter() };
     return all;
 }
 

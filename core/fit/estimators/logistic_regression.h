@@ -56,12 +56,7 @@ struct LogisticOptions
 /// saves.
 constexpr Eigen::Index mostGramRows = 4096;
 
-/// Hyperparameters that several kinds of logistic regression have, and what they say.
-[[nodiscard]] Hyperparameter penaltyParameter();
-[[nodiscard]] Hyperparameter l1RatioParameter(double defaultValue);
-[[nodiscard]] Hyperparameter classWeightParameter();
-[[nodiscard]] Hyperparameter fitInterceptParameter();
-[[nodiscard]] Hyperparameter mostIterationsParameter();
+/// What all kinds of logistic regression are told in the same way (shared_parameters.h).
 /// C, l1 and l2 have their defaults. InvalidHyperparameter where there is not one weight per class.
 [[nodiscard]] Result<LogisticOptions> readCommonOptions(
     const HyperparameterValues& values, std::int32_t classCount);

@@ -3,6 +3,7 @@
 #include "core/fit/estimators/logistic_regression_cv.h"
 
 #include "core/fit/estimators/logistic_regression.h"
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/folds.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/newton_cg.h"

@@ -108,7 +108,12 @@ Result<FittedModel> MassMean::fit(
         return propagate(model);
     auto calibration = complete->choice("calibration") == "in_sample"
         ? calibrateInSample(model->scores(training.X), training, job)
-        : calibrateOutOfFold(training, &nearestMean, job);
+        : calibrateOutOfFold(
+            training,
+            [](const TrainingSet& part, std::span<const Eigen::Index>, const JobContext& context) {
+                return nearestMean(part, context);
+            },
+            job);
     if (!calibration)
         return propagate(calibration);
 

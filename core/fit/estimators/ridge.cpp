@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/ridge.h"
 
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/ridge.h"
@@ -59,11 +60,7 @@ std::span<const Hyperparameter> Ridge::hyperparameters() const
 {
     static const std::array<Hyperparameter, 2> all {
         alphaParameter(),
-        Hyperparameter { .name = "class_weight",
-            .label = "Class weights",
-            .help = "With \"balanced\" every class counts the same, however many rows it has.",
-            .defaultValue = std::string("none"),
-            .choices = { "none", "balanced" } },
+        balanceParameter(),
     };
     return all;
 }

@@ -3,6 +3,7 @@
 #include "core/fit/estimators/sgd.h"
 
 #include "core/fit/estimators/logistic_regression.h"
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
 #include "core/fit/solver/symmetric_products.h"
 

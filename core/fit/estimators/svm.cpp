@@ -3,6 +3,7 @@
 #include "core/fit/estimators/svm.h"
 
 #include "core/fit/calibration.h"
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
 #include "core/fit/solver/support_vectors.h"
 
@@ -39,24 +40,23 @@ KinkedLoss hingeLoss(
     return loss;
 }
 
-/// Without calibration. `training` has been checked.
-FittedModel fitMargins(
-    const TrainingSet& training, const SvmOptions& options, const JobContext& job)
+/// Without calibration. `training` has been checked; `rows` are its features.
+FittedModel fitMargins(const TrainingSet& training, const CentredRows& rows,
+    const SvmOptions& options, const JobContext& job)
 {
     const Vector limits = options.C * rowWeights(training, options.balanced);
     const auto outputs = training.classCount == 2 ? 1 : training.classCount;
-    const auto rows = makeCentredRows(training.X, {}, job);
     FittedModel fitted;
     fitted.model.coefficients.resize(outputs, training.X.cols());
     fitted.model.intercepts.resize(outputs);
     fitted.model.link = Link::Margin;
     auto& report = fitted.report;
-    report.space = rows->space();
+    report.space = rows.space();
     for (std::int32_t k = 0; k < outputs; ++k) {
         auto loss = hingeLoss(training.labels, outputs == 1 ? 1 : k, limits);
         loss.isSquared = options.isSquared;
         const auto result
-            = minimiseKinked(*rows, loss, { .maxIterations = options.maxIterations }, job);
+            = minimiseKinked(rows, loss, { .maxIterations = options.maxIterations }, job);
         fitted.model.coefficients.row(k) = result.coefficients.transpose();
         fitted.model.intercepts[k] = result.intercept;
         report.converged = report.converged && result.converged;
@@ -72,13 +72,7 @@ FittedModel fitMargins(
 std::span<const Hyperparameter> Svm::hyperparameters() const
 {
     static const std::array<Hyperparameter, 5> all {
-        Hyperparameter { .name = "C",
-            .label = "Inverse regularisation C",
-            .help = "How much the data count against small coefficients: smaller values regularise "
-                    "more, and let more rows inside the margin.",
-            .defaultValue = 1.0,
-            .minimum = 1e-9,
-            .maximum = 1e9 },
+        inverseRegularisationParameter(),
         Hyperparameter { .name = "loss",
             .label = "Loss",
             .help = "What a row on the wrong side of its margin costs: its distance, or the square "
@@ -86,21 +80,9 @@ std::span<const Hyperparameter> Svm::hyperparameters() const
             .defaultValue = std::string("hinge"),
             .choices = { "hinge", "squared_hinge" },
             .isAdvanced = true },
-        Hyperparameter { .name = "class_weight",
-            .label = "Class weights",
-            .help = "With \"balanced\" every class counts the same, however many rows it has.",
-            .defaultValue = std::string("none"),
-            .choices = { "none", "balanced" } },
+        balanceParameter(),
         calibrationParameter(),
-        Hyperparameter { .name = "max_iter",
-            .label = "Most iterations",
-            .help = "Newton steps, for each class, after which the fit stops and reports that it "
-                    "has not converged.",
-            .defaultValue = 1000.0,
-            .minimum = 1,
-            .maximum = 1e6,
-            .isInteger = true,
-            .isAdvanced = true },
+        mostIterationsParameter(),
     };
     return all;
 }
@@ -118,10 +100,13 @@ Result<FittedModel> Svm::fit(
         .balanced = complete->choice("class_weight") == "balanced",
         .maxIterations = static_cast<std::int64_t>(complete->number("max_iter")) };
 
-    auto fitted = fitMargins(training, options, job);
+    const auto rows = makeCentredRows(training.X, {}, job);
+    auto fitted = fitMargins(training, *rows, options, job);
     auto& [model, report] = fitted;
-    const auto fitPart = [&](const TrainingSet& part, const JobContext& context) {
-        auto ofPart = fitMargins(part, options, context);
+    const auto fitPart = [&](const TrainingSet& part, std::span<const Eigen::Index> some,
+                             const JobContext& context) {
+        const auto partRows = makeCentredRows(*rows, some, part.X, {}, context);
+        auto ofPart = fitMargins(part, *partRows, options, context);
         report.converged = report.converged && ofPart.report.converged;
         return Result<LinearModel>(std::move(ofPart.model));
     };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/svr.h"
 
+#include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
 #include "core/fit/solver/support_vectors.h"
 
@@ -12,13 +13,7 @@ namespace fathom {
 std::span<const Hyperparameter> Svr::hyperparameters() const
 {
     static const std::array<Hyperparameter, 4> all {
-        Hyperparameter { .name = "C",
-            .label = "Inverse regularisation C",
-            .help
-            = "How much the data count against small coefficients: smaller values regularise more.",
-            .defaultValue = 1.0,
-            .minimum = 1e-9,
-            .maximum = 1e9 },
+        inverseRegularisationParameter(),
         Hyperparameter { .name = "epsilon",
             .label = "Free miss epsilon",
             .help = "By how much a prediction may miss its target at no cost, in the targets' "
@@ -32,14 +27,7 @@ std::span<const Hyperparameter> Svr::hyperparameters() const
             .defaultValue = std::string("epsilon_insensitive"),
             .choices = { "epsilon_insensitive", "squared_epsilon_insensitive" },
             .isAdvanced = true },
-        Hyperparameter { .name = "max_iter",
-            .label = "Most iterations",
-            .help = "Newton steps after which the fit stops and reports that it has not converged.",
-            .defaultValue = 1000.0,
-            .minimum = 1,
-            .maximum = 1e6,
-            .isInteger = true,
-            .isAdvanced = true },
+        mostIterationsParameter(),
     };
     return all;
 }

@@ -41,6 +41,7 @@ public:
     Index rows() const override { return m_X.rows(); }
     Index dimension() const override { return m_X.cols(); }
     const char* space() const override { return "primal"; }
+    const RowMatrix* products() const override { return nullptr; }
     const Vector& mean() const override { return m_mean; }
     const Vector& norms() const override { return m_norms; }
     Vector byFeatures(const Vector& w) const override { return w; }
@@ -148,9 +149,23 @@ public:
         }
     }
 
+    /// `products` about any mean.
+    GramRows(const FeatureMatrix& X, RowMatrix products, const CentredRowsOptions& options,
+        const JobContext& job)
+        : m_primal(X, options, job)
+        , m_job(job)
+        , m_products(std::move(products))
+    {
+        const Vector means = m_products.rowwise().mean();
+        const auto mean = means.mean();
+        for (Index i = 0; i < rows(); ++i)
+            m_products.row(i).array() += mean - means[i] - means.transpose().array();
+    }
+
     Index rows() const override { return m_products.rows(); }
     Index dimension() const override { return m_products.rows(); }
     const char* space() const override { return "gram"; }
+    const RowMatrix* products() const override { return &m_products; }
     const Vector& mean() const override { return m_primal.mean(); }
     Vector byFeatures(const Vector& w) const override { return m_primal.combine(w); }
     const Vector& norms() const override { return m_primal.norms(); }
@@ -218,6 +233,17 @@ std::unique_ptr<CentredRows> makeCentredRows(
     if (X.rows() <= X.cols() && X.rows() <= options.largestGram)
         return std::make_unique<GramRows>(X, options, job);
     return std::make_unique<PrimalRows>(X, options, job);
+}
+
+std::unique_ptr<CentredRows> makeCentredRows(const CentredRows& whole, std::span<const Index> rows,
+    const FeatureMatrix& X, const CentredRowsOptions& options, const JobContext& job)
+{
+    const auto* products = whole.products();
+    if (products == nullptr)
+        return makeCentredRows(X, options, job);
+    job.checkpoint();
+    const std::vector<Index> some(rows.begin(), rows.end());
+    return std::make_unique<GramRows>(X, (*products)(some, some), options, job);
 }
 
 } // namespace fathom

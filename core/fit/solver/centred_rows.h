@@ -76,6 +76,8 @@ public:
     [[nodiscard]] virtual Vector byFeatures(const Vector& w) const = 0;
     /// [features] what was subtracted.
     [[nodiscard]] virtual const Vector& mean() const = 0;
+    /// [rows, rows] x_i . x_j; null where w is written by features.
+    [[nodiscard]] virtual const RowMatrix* products() const = 0;
 
 protected:
     CentredRows() = default;
@@ -97,5 +99,11 @@ struct CentredRowsOptions
 /// `X` is kept by reference; not empty, finite.
 [[nodiscard]] std::unique_ptr<CentredRows> makeCentredRows(
     const FeatureMatrix& X, const CentredRowsOptions& options, const JobContext& job);
+
+/// The same for some rows of `whole`, less a mean of their own, whose features `X` has. Products
+/// are taken from `whole` where it has them, and not computed again.
+[[nodiscard]] std::unique_ptr<CentredRows> makeCentredRows(const CentredRows& whole,
+    std::span<const Eigen::Index> rows, const FeatureMatrix& X, const CentredRowsOptions& options,
+    const JobContext& job);
 
 } // namespace fathom

@@ -12,11 +12,13 @@ using namespace fathom::testing;
 
 namespace {
 
+using Rows = std::span<const Eigen::Index>;
+
 /// Both sides stop where the gradient is rounding noise.
 constexpr double agreement = 1e-8;
 
 /// Scores a row by the mean label of the rows that a model was fitted to.
-Result<LinearModel> meanLabel(const TrainingSet& part, const JobContext&)
+Result<LinearModel> meanLabel(const TrainingSet& part, Rows, const JobContext&)
 {
     double sum = 0;
     for (const auto label : part.labels)
@@ -113,17 +115,17 @@ void CalibrationTest::scoresComeFromOtherFolds()
     const std::vector<double> weights { 1, 2, 3, 4, 5, 6 };
     const std::vector<std::int32_t> groups { 10, 11, 12, 13, 14, 15 };
     int calls = 0;
-    const auto check = [&](const TrainingSet& part, const JobContext& context) {
+    const auto check = [&](const TrainingSet& part, Rows rows, const JobContext& context) {
         ++calls;
         for (std::size_t i = 0; i < part.labels.size(); ++i) {
             const auto row = static_cast<std::size_t>(part.groups[i] - 10);
-            if (part.weights[i] != weights[row] || part.labels[i] != labels[row]
-                || part.targets[i] != weights[row]
+            if (rows[i] != static_cast<Eigen::Index>(row) || part.weights[i] != weights[row]
+                || part.labels[i] != labels[row] || part.targets[i] != weights[row]
                 || part.X.row(static_cast<Eigen::Index>(i))
                     != X.row(static_cast<Eigen::Index>(row)))
                 return Result<LinearModel>(fail(ErrorCode::Internal, "rows are mixed up"));
         }
-        return meanLabel(part, context);
+        return meanLabel(part, {}, context);
     };
     QVERIFY(outOfFoldScores(
         { .X = X, .labels = labels, .weights = weights, .targets = weights, .groups = groups },
@@ -140,12 +142,12 @@ void CalibrationTest::groupsAreKeptOutTogether()
         labels.push_back(i % 2);
         groups.push_back(i / 4);
     }
-    const auto check = [&](const TrainingSet& part, const JobContext& context) {
+    const auto check = [&](const TrainingSet& part, Rows, const JobContext& context) {
         for (const auto group : part.groups) {
             if (std::ranges::count(part.groups, group) != 4)
                 return Result<LinearModel>(fail(ErrorCode::Internal, "a group is torn apart"));
         }
-        return meanLabel(part, context);
+        return meanLabel(part, {}, context);
     };
     UnattendedJob job;
     QVERIFY(
@@ -158,9 +160,9 @@ void CalibrationTest::takesFewerFoldsForRareClasses()
     std::vector<std::int32_t> labels { 0, 0, 0, 0, 0, 0, 0, 1, 1 };
     const std::vector<std::int32_t> groups { 0, 0, 0, 1, 1, 1, 1, 2, 3 };
     int calls = 0;
-    const auto count = [&](const TrainingSet& part, const JobContext& context) {
+    const auto count = [&](const TrainingSet& part, Rows, const JobContext& context) {
         ++calls;
-        return meanLabel(part, context);
+        return meanLabel(part, {}, context);
     };
     UnattendedJob job;
     QVERIFY(
@@ -178,7 +180,7 @@ void CalibrationTest::handsOnWhatAFitSays()
 {
     const FeatureMatrix X = FeatureMatrix::Random(10, 2);
     const std::vector<std::int32_t> labels { 0, 1, 0, 1, 0, 1, 0, 1, 0, 1 };
-    const auto refuse = [](const TrainingSet&, const JobContext&) {
+    const auto refuse = [](const TrainingSet&, Rows, const JobContext&) {
         return Result<LinearModel>(fail(ErrorCode::InvalidArgument, "means are equal"));
     };
     UnattendedJob job;

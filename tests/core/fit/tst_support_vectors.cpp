@@ -119,6 +119,7 @@ class SupportVectorsTest : public QObject
     Q_OBJECT
 
 private slots:
+    void partsTakeTheirProductsFromTheWhole();
     void findsTheOptimum_data();
     void findsTheOptimum();
     void allWaysOfSolvingGiveTheSameAnswer_data();
@@ -349,6 +350,30 @@ void SupportVectorsTest::reportsWhenItRunsOutOfIterations()
         QVERIFY(cut.violation > 1e-3 && full.violation < 1e-9);
         QVERIFY(cut.objective > full.objective);
     }
+}
+
+void SupportVectorsTest::partsTakeTheirProductsFromTheWhole()
+{
+    // far from zero, and the part's mean is not the whole's
+    FeatureMatrix X = FeatureMatrix::Random(40, 100);
+    X.array() += 3;
+    X.topRows(20).array() += 1;
+    std::vector<Eigen::Index> some;
+    for (Eigen::Index i = 0; i < 40; i += i < 20 ? 2 : 1)
+        some.push_back(i);
+    const FeatureMatrix part = X(some, Eigen::all);
+    UnattendedJob job;
+    const auto whole = makeCentredRows(X, {}, job.context());
+    const auto taken = makeCentredRows(*whole, some, part, {}, job.context());
+    const auto computed = makeCentredRows(part, {}, job.context());
+    QVERIFY(whole->products() != nullptr && taken->products() != nullptr);
+    QVERIFY(taken->products()->isApprox(*computed->products(), 1e-12));
+    QVERIFY(taken->mean() == computed->mean() && taken->norms() == computed->norms());
+
+    const auto primal = makeCentredRows(X, { .largestGram = 0 }, job.context());
+    QVERIFY(primal->products() == nullptr);
+    const auto ofPrimal = makeCentredRows(*primal, some, part, {}, job.context());
+    QVERIFY(*ofPrimal->products() == *computed->products());
 }
 
 QTEST_APPLESS_MAIN(SupportVectorsTest)
