@@ -3,10 +3,8 @@
 #include "core/model/checkpoint.h"
 
 #include "core/io/json.h"
-#include "core/io/little_endian.h"
+#include "core/model/gguf_mapping.h"
 
-#include <bit>
-#include <cstring>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -33,8 +31,10 @@ std::string whatIsThere(const std::filesystem::path& directory)
                    "where ("
                 + std::string(name.starts_with("model") ? safetensorsFile : torchFile)
                 + ".index.json) is missing. Is the download complete?";
-        if (extension == ".safetensors" || extension == ".bin" || extension == ".gguf"
-            || extension == ".pth")
+        if (extension == ".gguf")
+            return "The folder has several GGUF files: choose one of them, or give the folder one "
+                   "alone.";
+        if (extension == ".safetensors" || extension == ".bin" || extension == ".pth")
             other = name;
     }
     if (!other.empty())
@@ -56,6 +56,14 @@ std::string headerOf(const TorchFile& file)
     for (const auto& [name, tensor] : file.tensors())
         header += name + ' ' + std::string(dtypeName(tensor.dtype)) + ' ' + shapeText(tensor.shape)
             + '\n';
+    return header;
+}
+
+std::string headerOf(const GgufFile& file)
+{
+    std::string header;
+    for (const auto& [name, tensor] : file.tensors())
+        header += name + ' ' + std::to_string(tensor.type) + ' ' + shapeText(tensor.shape) + '\n';
     return header;
 }
 
@@ -84,7 +92,7 @@ Result<Shards> readIndex(const std::filesystem::path& path)
     return shards;
 }
 
-Result<std::variant<SafetensorsFile, TorchFile>> openFile(const std::filesystem::path& path)
+Result<std::variant<SafetensorsFile, TorchFile, GgufFile>> openFile(const std::filesystem::path& path)
 {
     if (path.extension() == ".safetensors") {
         auto file = SafetensorsFile::open(path);
@@ -98,38 +106,9 @@ Result<std::variant<SafetensorsFile, TorchFile>> openFile(const std::filesystem:
     return std::move(*file);
 }
 
-float fromHalf(std::uint16_t half)
-{
-    const std::uint32_t sign = (half & 0x8000U) << 16U;
-    const std::uint32_t exponent = (half >> 10U) & 0x1FU;
-    const std::uint32_t mantissa = half & 0x3FFU;
-    if (exponent == 0) { // zero and denormals: mantissa × 2^-24, exact in float32
-        const float magnitude = static_cast<float>(mantissa) * 0x1p-24F;
-        return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | sign);
-    }
-    if (exponent == 0x1FU)
-        return std::bit_cast<float>(sign | 0x7F800000U | (mantissa << 13U));
-    return std::bit_cast<float>(sign | ((exponent + 112U) << 23U) | (mantissa << 13U));
-}
-
-float fromBrainFloat(std::uint16_t bits)
-{
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U);
-}
-
-template <class Convert>
-void copySixteenBit(const std::byte* from, std::size_t count, float* to, Convert convert)
-{
-    for (std::size_t i = 0; i < count; ++i) {
-        std::uint16_t bits;
-        std::memcpy(&bits, from + i * sizeof bits, sizeof bits);
-        to[i] = convert(bits);
-    }
-}
-
 } // namespace
 
-const TensorView* Checkpoint::find(std::string_view name) const
+const StoredWeight* Checkpoint::find(std::string_view name) const
 {
     const auto found = m_tensors.find(name);
     return found == m_tensors.end() ? nullptr : &found->second;
@@ -137,16 +116,10 @@ const TensorView* Checkpoint::find(std::string_view name) const
 
 std::string Checkpoint::sourceOf(std::string_view tensor) const
 {
-    for (const auto& file : m_files) {
-        const auto path = std::visit(
-            [&](const auto& each) {
-                return each.tensors().contains(tensor) ? each.path() : std::filesystem::path();
-            },
-            file);
-        if (!path.empty())
-            return path.string();
-    }
-    return m_path.string();
+    const auto file = m_fileOf.find(tensor);
+    if (file == m_fileOf.end())
+        return m_path.string();
+    return std::visit([](const auto& each) { return each.path(); }, m_files[file->second]).string();
 }
 
 std::vector<std::filesystem::path> Checkpoint::paths() const
@@ -178,23 +151,64 @@ std::vector<std::string> Checkpoint::fingerprints() const
     return all;
 }
 
-Status Checkpoint::add(File file)
+Status Checkpoint::add(const std::string& name, StoredWeight weight)
 {
-    const auto& added = m_files.emplace_back(std::move(file));
-    return std::visit(
-        [&](const auto& each) -> Status {
-            for (const auto& [name, tensor] : each.tensors()) {
-                if (!m_tensors.emplace(name, tensor).second)
-                    return fail(ErrorCode::InvalidModel,
-                        "Two files of the checkpoint have a tensor of this name.",
-                        each.path().filename().string() + ", tensor " + name);
-            }
-            return {};
-        },
-        added);
+    const auto file = m_files.size() - 1;
+    if (!m_tensors.emplace(name, std::move(weight)).second) {
+        const auto path = std::visit([](const auto& each) { return each.path(); }, m_files[file]);
+        return fail(ErrorCode::InvalidModel,
+            "Two files of the checkpoint have a tensor of this name.",
+            path.filename().string() + ", tensor " + name);
+    }
+    m_fileOf.emplace(name, file);
+    return {};
 }
 
-Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory)
+Status Checkpoint::add(File file)
+{
+    m_files.push_back(std::move(file));
+    const auto addAll = [&](const auto& tensors) -> Status {
+        for (const auto& [name, tensor] : tensors)
+            if (auto status = add(name, storedAs(tensor)); !status)
+                return status;
+        return {};
+    };
+    if (const auto* const safetensors = std::get_if<SafetensorsFile>(&m_files.back()))
+        return addAll(safetensors->tensors());
+    if (const auto* const torch = std::get_if<TorchFile>(&m_files.back()))
+        return addAll(torch->tensors());
+    return {};
+}
+
+Result<Checkpoint> Checkpoint::openGguf(const std::filesystem::path& first)
+{
+    Checkpoint checkpoint;
+    checkpoint.m_path = first;
+    auto file = GgufFile::open(first);
+    if (!file)
+        return propagate(file);
+    const auto mapping = GgufMapping::create(*file);
+    if (!mapping)
+        return tl::unexpected(mapping.error());
+    auto parts = ggufParts(first, file->integer("split.count").value_or(1));
+    for (const auto& part : parts) {
+        if (part != first) {
+            file = GgufFile::open(part);
+            if (!file)
+                return propagate(file);
+        }
+        auto weights = mapping->weights(*file);
+        if (!weights)
+            return propagate(weights);
+        checkpoint.m_files.emplace_back(std::move(*file));
+        for (auto& [name, weight] : *weights)
+            if (auto status = checkpoint.add(name, std::move(weight)); !status)
+                return propagate(status);
+    }
+    return checkpoint;
+}
+
+Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& directory)
 {
     std::error_code error;
     for (const std::string name : { safetensorsFile, torchFile }) {
@@ -236,25 +250,10 @@ Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory)
     return fail(ErrorCode::FileNotFound, whatIsThere(directory), directory.string());
 }
 
-bool isWeightDtype(TensorDtype dtype)
+Result<Checkpoint> openCheckpoint(const std::filesystem::path& path)
 {
-    return dtype == TensorDtype::F32 || dtype == TensorDtype::F16 || dtype == TensorDtype::BF16
-        || dtype == TensorDtype::F64;
-}
-
-void copyWeights(const TensorView& tensor, std::size_t first, std::size_t count, float* to)
-{
-    const std::byte* const from = tensor.bytes.data() + first * byteSize(tensor.dtype);
-    if (tensor.dtype == TensorDtype::F32)
-        std::memcpy(to, from, count * sizeof(float));
-    else if (tensor.dtype == TensorDtype::F16)
-        copySixteenBit(from, count, to, fromHalf);
-    else if (tensor.dtype == TensorDtype::F64)
-        for (std::size_t i = 0; i < count; ++i)
-            to[i] = static_cast<float>(
-                littleEndian<double>(tensor.bytes, (first + i) * sizeof(double)));
-    else
-        copySixteenBit(from, count, to, fromBrainFloat);
+    const auto gguf = findGguf(path);
+    return gguf ? Checkpoint::openGguf(*gguf) : Checkpoint::openDirectory(path);
 }
 
 std::string shapeText(std::span<const std::int64_t> shape)

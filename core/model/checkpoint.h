@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/io/gguf.h"
 #include "core/io/safetensors.h"
 #include "core/io/torch_file.h"
+#include "core/model/stored_weight.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,15 +19,16 @@
 
 namespace fathom {
 
-/// The weights of a model directory, memory-mapped: one file or several, tensors by name.
+/// The weights of a model directory or GGUF file, memory-mapped: one file or several, tensors by
+/// the names that Hugging Face gives them.
 class Checkpoint
 {
 public:
-    [[nodiscard]] const std::map<std::string, TensorView, std::less<>>& tensors() const
+    [[nodiscard]] const std::map<std::string, StoredWeight, std::less<>>& tensors() const
     {
         return m_tensors;
     }
-    [[nodiscard]] const TensorView* find(std::string_view name) const;
+    [[nodiscard]] const StoredWeight* find(std::string_view name) const;
     /// Path of the file that has a tensor, or, where none has, of what was opened: for messages.
     [[nodiscard]] std::string sourceOf(std::string_view tensor) const;
     /// Of all files, in the order of their names.
@@ -37,28 +40,26 @@ public:
     [[nodiscard]] std::vector<std::string> fingerprints() const;
 
 private:
-    friend Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory);
-    using File = std::variant<SafetensorsFile, TorchFile>;
+    friend Result<Checkpoint> openCheckpoint(const std::filesystem::path& path);
+    using File = std::variant<SafetensorsFile, TorchFile, GgufFile>;
 
     Checkpoint() = default;
+    [[nodiscard]] static Result<Checkpoint> openGguf(const std::filesystem::path& first);
+    [[nodiscard]] static Result<Checkpoint> openDirectory(const std::filesystem::path& directory);
     /// Takes over a file's tensors. A name that another file has too is an error.
     [[nodiscard]] Status add(File file);
+    [[nodiscard]] Status add(const std::string& name, StoredWeight weight);
 
     std::filesystem::path m_path; ///< the only file, or the index
     std::vector<File> m_files;
-    std::map<std::string, TensorView, std::less<>> m_tensors; // in the files' mappings
+    std::map<std::string, StoredWeight, std::less<>> m_tensors; // in the files' mappings
+    std::map<std::string, std::size_t, std::less<>> m_fileOf; ///< index into m_files
 };
 
-/// Maps model.safetensors, else the files that model.safetensors.index.json names, else
-/// pytorch_model.bin, else what its index names. Errors name the file and the tensor; where there
-/// are no weights, the error says what is there instead.
-[[nodiscard]] Result<Checkpoint> openCheckpoint(const std::filesystem::path& directory);
-
-/// Whether a tensor of this type can be used as a weight: F32, F16, BF16, F64.
-[[nodiscard]] bool isWeightDtype(TensorDtype dtype);
-
-/// Elements [first, first + count) of a weight as float32: exactly, but for F64, which is rounded.
-void copyWeights(const TensorView& tensor, std::size_t first, std::size_t count, float* to);
+/// Maps a GGUF file (findGguf), or of a directory model.safetensors, else the files that
+/// model.safetensors.index.json names, else pytorch_model.bin, else what its index names. Errors
+/// name the file and the tensor; where there are no weights, the error says what is there instead.
+[[nodiscard]] Result<Checkpoint> openCheckpoint(const std::filesystem::path& path);
 
 /// "[48, 64]", for messages.
 [[nodiscard]] std::string shapeText(std::span<const std::int64_t> shape);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/model_config.h"
 
+#include "core/io/gguf.h"
+#include "core/model/gguf_mapping.h"
 #include "core/model/model_error.h"
 #include "core/model/text_config.h"
 
@@ -66,8 +68,24 @@ Result<ModelConfig> ModelConfig::create(Json json, std::string where)
     return ModelConfig(std::move(json), std::move(modelType), std::move(where));
 }
 
+Result<ModelConfig> ModelConfig::readGguf(const std::filesystem::path& path)
+{
+    const auto file = GgufFile::open(path);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto mapping = GgufMapping::create(*file);
+    if (!mapping)
+        return tl::unexpected(mapping.error());
+    auto json = mapping->config(*file);
+    if (!json)
+        return propagate(json);
+    return create(std::move(*json), path.string());
+}
+
 Result<ModelConfig> ModelConfig::read(const std::filesystem::path& directory)
 {
+    if (const auto gguf = findGguf(directory))
+        return readGguf(*gguf);
     std::error_code ignored;
     if (!std::filesystem::is_directory(directory, ignored))
         return fail(ErrorCode::FileNotFound,

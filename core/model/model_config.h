@@ -28,7 +28,8 @@ public:
     /// `json` must be an object with a `model_type`. Where that is a wrapperOf() a text model, the
     /// result is the text model's config.
     [[nodiscard]] static Result<ModelConfig> create(Json json, std::string where);
-    [[nodiscard]] static Result<ModelConfig> read(const std::filesystem::path& directory);
+    /// Of a model directory, or what a GGUF file (findGguf) says instead.
+    [[nodiscard]] static Result<ModelConfig> read(const std::filesystem::path& path);
 
     [[nodiscard]] const std::string& modelType() const { return m_modelType; }
     /// The multimodal type around the text model; empty: there is none.
@@ -73,6 +74,7 @@ public:
 
 private:
     ModelConfig(Json json, std::string modelType, std::string where);
+    [[nodiscard]] static Result<ModelConfig> readGguf(const std::filesystem::path& path);
     [[nodiscard]] const Json* find(std::string_view key) const;
     [[nodiscard]] std::string valueText(std::string_view key) const;
     [[nodiscard]] const Json* list(std::string_view key) const;

@@ -82,16 +82,15 @@ void describeConfig(const ModelConfig& config, ModelSummary& summary)
 
 void describeWeights(const Checkpoint& file, ModelSummary& summary)
 {
-    std::map<TensorDtype, std::size_t> bytesOf;
+    std::map<std::string, std::size_t> bytesOf;
     for (const auto& [name, tensor] : file.tensors()) {
-        bytesOf[tensor.dtype] += tensor.bytes.size();
-        summary.parameterCount
-            += static_cast<std::int64_t>(tensor.bytes.size() / byteSize(tensor.dtype));
+        bytesOf[tensor.encoding()] += tensor.bytes.size();
+        summary.parameterCount += tensor.elementCount();
     }
     const auto most
         = std::ranges::max_element(bytesOf, {}, [](const auto& entry) { return entry.second; });
     if (most != bytesOf.end())
-        summary.storedDtype = dtypeName(most->first);
+        summary.storedDtype = most->first;
     summary.weightBytes = file.byteCount();
     summary.weightsHash = hashWeights(file);
 }
@@ -115,7 +114,7 @@ std::string nameOf(const std::filesystem::path& directory)
             name.replace(separator, 2, "/");
         return name;
     }
-    return named.filename().string();
+    return named.extension() == ".gguf" ? named.stem().string() : named.filename().string();
 }
 
 } // namespace

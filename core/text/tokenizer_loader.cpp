@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/tokenizer_loader.h"
 
+#include "core/io/gguf.h"
 #include "core/io/json.h"
+#include "core/text/gguf_tokenizer.h"
 #include "core/text/tokenizer_files.h"
 #include "core/text/tokenizer_json.h"
 #include "core/text/tokenizers/sentencepiece.h"
@@ -32,6 +34,8 @@ std::string modelTypeOf(const std::filesystem::path& directory)
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& directory)
 {
+    if (const auto gguf = findGguf(directory))
+        return loadGgufTokenizer(*gguf);
     std::error_code error;
     if (!std::filesystem::is_directory(directory, error))
         return fail(ErrorCode::FileNotFound, "There is no such directory.", directory.string());

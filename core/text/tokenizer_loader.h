@@ -10,7 +10,7 @@
 
 namespace fathom {
 
-/// The tokenizer of a model directory: tokenizer.json, else tokenizer.model, else vocab.json +
+/// The tokenizer of a GGUF file (findGguf), or of a model directory: tokenizer.json, else tokenizer.model, else vocab.json +
 /// merges.txt, else vocab.txt; tokenizer_config.json, special_tokens_map.json and added_tokens.json
 /// decide what is added before and after. A tokenizer.json that needs what is not implemented gives
 /// way to a tokenizer.model beside it.

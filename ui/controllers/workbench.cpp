@@ -19,7 +19,7 @@ namespace {
 bool isModelId(const std::filesystem::path& path)
 {
     constexpr std::array files { ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt",
-        ".safetensors" };
+        ".safetensors", ".gguf" };
     std::error_code ignored;
     return !std::filesystem::exists(path, ignored) && path.string().find('/') != std::string::npos
         && std::ranges::find(files, path.extension().string()) == files.end()
@@ -79,7 +79,7 @@ void Workbench::openPath(const std::filesystem::path& path)
             return;
         }
         m_model.open(path);
-    } else if (isModelId(path)) {
+    } else if (path.extension() == ".gguf" || isModelId(path)) {
         m_model.open(path);
     } else if (path.extension() == ".safetensors") {
         m_probes.open(path);

@@ -148,7 +148,7 @@ void ModelPanel::refreshEmptyState()
             tr("Drop another model directory here, as Hugging Face saves it."));
     else
         m_empty->setText(
-            tr("Drop a model directory here"), tr("A folder as Hugging Face saves it."));
+            tr("Drop a model here"), tr("A folder as Hugging Face saves it, or a GGUF file."));
 }
 
 void ModelPanel::refreshState()

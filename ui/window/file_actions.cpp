@@ -67,6 +67,9 @@ void FileActions::addModelActions(ActionRegistry& actions)
         tr("Open a model directory as Hugging Face saves it"), u"open"_s,
         { QKeySequence(u"Ctrl+Shift+O"_s) } });
     connect(model, &QAction::triggered, this, &FileActions::openModel);
+    auto* file = actions.add({ u"openModelFile"_s, section, tr("Open model &file…"),
+        tr("Open a model in a GGUF file"), u"open"_s, {} });
+    connect(file, &QAction::triggered, this, &FileActions::openModelFile);
     auto* named = actions.add({ u"openHubModel"_s, section, tr("Open model by &ID…"),
         tr("Open a model by its Hugging Face ID, and download it if it is not here yet"),
         u"import"_s, {} });
@@ -148,6 +151,13 @@ void FileActions::openModel()
         return;
     m_state.setLastFolder(QFileInfo(directory).absolutePath());
     m_workbench.model().open(toPath(directory));
+}
+
+void FileActions::openModelFile()
+{
+    const auto file = askForFile(tr("Open a model file"), tr("Models (*.gguf)"));
+    if (!file.isEmpty())
+        m_workbench.model().open(toPath(file));
 }
 
 void FileActions::askForModelId()

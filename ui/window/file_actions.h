@@ -36,6 +36,7 @@ private:
     void rememberWhatIsOpened();
     void openData();
     void openModel();
+    void openModelFile();
     void askForModelId();
     void addModelActions(ActionRegistry& actions);
     void openProbe();

@@ -32,7 +32,7 @@ Menus::Menus(Workbench& workbench, ActionRegistry& actions, WindowState& state, 
     addAll(*m_data, { u"openData"_s, u"reloadData"_s, u"openExample"_s });
     addRecent(*m_data, Recent::Files);
     m_model = new QMenu(window);
-    addAll(*m_model, { u"openModel"_s, u"openHubModel"_s, u"stopFetching"_s });
+    addAll(*m_model, { u"openModel"_s, u"openModelFile"_s, u"openHubModel"_s, u"stopFetching"_s });
     addRecent(*m_model, Recent::Directories);
 }
 
@@ -97,8 +97,8 @@ void Menus::fillMenuBar(QMainWindow& window)
     auto* bar = window.menuBar();
     auto* file = bar->addMenu(tr("&File"));
     addAll(*file,
-        { u"openData"_s, u"openModel"_s, u"openHubModel"_s, u"openProbe"_s, u"openTestFile"_s,
-            u"openExample"_s });
+        { u"openData"_s, u"openModel"_s, u"openModelFile"_s, u"openHubModel"_s, u"openProbe"_s,
+            u"openTestFile"_s, u"openExample"_s });
     auto* recent = file->addMenu(tr("Open &recent"));
     addRecent(*recent, Recent::All);
     connect(recent->addAction(tr("Clear this list")), &QAction::triggered, &m_state,

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/nn/embedding.h"
 
-#include "core/model/checkpoint.h"
+#include "core/model/stored_weight.h"
 
 namespace fathom::nn {
 
-Embedding::Embedding(const TensorView& table)
+Embedding::Embedding(const StoredWeight& table)
     : m_table(table)
 {
 }
@@ -26,8 +26,7 @@ Tensor Embedding::operator()(std::span<const std::int32_t> indices) const
     Tensor rows = newRows(static_cast<std::int64_t>(indices.size()), width);
     float* to = rows.data_ptr<float>();
     for (const auto index : indices) {
-        copyWeights(
-            m_table, static_cast<std::size_t>(index * width), static_cast<std::size_t>(width), to);
+        copyRows(m_table, index, 1, to);
         to += width;
     }
     return rows;

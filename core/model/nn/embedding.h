@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/io/safetensors.h"
 #include "core/model/nn/tensor.h"
+#include "core/model/stored_weight.h"
 
 #include <cstdint>
 #include <span>
@@ -17,7 +17,7 @@ class Embedding
 public:
     Embedding() = default;
     /// `table`: [count, width], checked; its file stays mapped as long as the model is open.
-    explicit Embedding(const TensorView& table);
+    explicit Embedding(const StoredWeight& table);
 
     /// The table from row `rows` on.
     [[nodiscard]] Embedding withoutFirst(std::int64_t rows) const;
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] Tensor operator()(std::span<const std::int32_t> indices) const;
 
 private:
-    TensorView m_table;
+    StoredWeight m_table;
 };
 
 } // namespace fathom::nn

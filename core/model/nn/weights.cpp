@@ -15,20 +15,24 @@ namespace {
 constexpr std::array wrappers { "", "language_model.", "model.language_model.",
     "model.text_model." };
 
+std::vector<float> valuesOf(const StoredWeight& weight)
+{
+    std::vector<float> values(static_cast<std::size_t>(weight.elementCount()));
+    copyRows(weight, 0, weight.rowCount(), values.data());
+    return values;
+}
+
 /// A tensor's elements as float32, in the file's own memory if they lie there as such.
 class FloatValues
 {
 public:
-    explicit FloatValues(const TensorView& tensor)
+    explicit FloatValues(const StoredWeight& weight)
     {
-        const auto* const mapped = tensor.bytes.data();
-        if (tensor.dtype == TensorDtype::F32
-            && reinterpret_cast<std::uintptr_t>(mapped) % alignof(float) == 0) {
-            m_data = reinterpret_cast<const float*>(mapped);
+        if (weight.isPlain()) {
+            m_data = reinterpret_cast<const float*>(weight.bytes.data());
             return;
         }
-        m_copy.resize(tensor.bytes.size() / byteSize(tensor.dtype));
-        copyWeights(tensor, 0, m_copy.size(), m_copy.data());
+        m_copy = valuesOf(weight);
         m_data = m_copy.data();
     }
     [[nodiscard]] const float* data() const { return m_data; }
@@ -38,9 +42,11 @@ private:
     const float* m_data = nullptr;
 };
 
-kernels::WeightView viewOf(const float* data, const LinearShape& shape, std::int64_t storedOutputs)
+/// `isTransposed`: the layout in the file is the other one.
+kernels::WeightView viewOf(
+    const float* data, const LinearShape& shape, std::int64_t storedOutputs, bool isTransposed)
 {
-    const bool outputsFirst = shape.layout == WeightLayout::OutputsFirst;
+    const bool outputsFirst = (shape.layout == WeightLayout::OutputsFirst) != isTransposed;
     return { .data = data,
         .inputs = shape.inputs,
         .outputs = shape.outputs,
@@ -101,7 +107,7 @@ bool Weights::has(std::string_view name) const
     return m_checkpoint->find(m_prefix + std::string(name)) != nullptr;
 }
 
-const TensorView& Weights::tensor(
+const StoredWeight& Weights::tensor(
     const std::string& name, const std::vector<std::int64_t>& shape) const
 {
     const auto fullName = m_prefix + name;
@@ -117,11 +123,12 @@ const TensorView& Weights::tensor(
             "The config asks for shape " + shapeText(shape) + ", the file has "
                 + shapeText(found->shape) + ". Do config.json and the weights belong together?",
             where });
-    if (!isWeightDtype(found->dtype))
+    if (!found->isReadable())
         throw ModelError({ ErrorCode::UnsupportedModel,
-            "Weights must be stored as F32, F16 or BF16, these are "
-                + std::string(dtypeName(found->dtype))
-                + ". Quantised models are not supported; use the original weights.",
+            "Weights are stored as F32, F16, BF16, F64, float8, or in the blocks of GGUF files; "
+            "these are "
+                + found->encoding()
+                + ", which is not read. Use the original weights, or another quantisation.",
             where });
     if (m_purpose == Purpose::Check)
         m_used->insert(fullName);
@@ -132,12 +139,7 @@ std::vector<float> Weights::values(
     std::string_view name, const std::vector<std::int64_t>& shape) const
 {
     const auto& found = tensor(std::string(name), shape);
-    std::vector<float> values;
-    if (m_purpose == Purpose::Load) {
-        values.resize(found.bytes.size() / byteSize(found.dtype));
-        copyWeights(found, 0, values.size(), values.data());
-    }
-    return values;
+    return m_purpose == Purpose::Load ? valuesOf(found) : std::vector<float> {};
 }
 
 Linear Weights::linear(std::string_view name, const LinearShape& shape) const
@@ -152,7 +154,7 @@ Linear Weights::linear(std::string_view name, const LinearShape& shape) const
     if (m_purpose == Purpose::Check)
         return {};
     const FloatValues floats(weight);
-    const auto view = viewOf(floats.data(), shape, storedOutputs);
+    const auto view = viewOf(floats.data(), shape, storedOutputs, weight.isTransposed);
     if (!shape.taken)
         return { view, std::move(bias) };
     std::vector<float> takenBias;
@@ -179,9 +181,11 @@ Norm Weights::layerNorm(std::string_view name, std::int64_t width, double epsilo
 
 Norm Weights::rmsNorm(std::string_view name, std::int64_t width, double epsilon, float offset) const
 {
-    auto scale = values(std::string(name) + ".weight", { width });
+    const auto weightName = std::string(name) + ".weight";
+    auto scale = values(weightName, { width });
+    const float missing = offset - tensor(weightName, { width }).includedOffset;
     for (auto& factor : scale)
-        factor += offset;
+        factor += missing;
     return { NormKind::RootMeanSquare, std::move(scale), {}, epsilon };
 }
 

@@ -93,7 +93,7 @@ public:
     [[nodiscard]] const std::set<std::string>& usedNames() const { return *m_used; }
 
 private:
-    [[nodiscard]] const TensorView& tensor(
+    [[nodiscard]] const StoredWeight& tensor(
         const std::string& name, const std::vector<std::int64_t>& shape) const;
 
     const Checkpoint* m_checkpoint;

@@ -230,20 +230,26 @@ Result<std::shared_ptr<const Tokenizer>> loadSentencePiece(TokenizerFiles& files
     auto bytes = files.readText(fileName);
     if (!bytes)
         return propagate(bytes);
-    if (auto status = checkSentencePieceModel(*bytes, where); !status)
+    return makeSentencePiece(std::move(*config), std::move(*bytes), files.hash(), where);
+}
+
+Result<std::shared_ptr<const Tokenizer>> makeSentencePiece(
+    TokenizerConfig config, std::string bytes, std::string hash, const std::string& where)
+{
+    if (auto status = checkSentencePieceModel(bytes, where); !status)
         return propagate(status);
-    auto model = openPieceModel(*bytes, where);
+    auto model = openPieceModel(bytes, where);
     if (!model)
         return propagate(model);
-    addDefaultTokens(*config, **model);
+    addDefaultTokens(config, **model);
 
     Parts parts;
     parts.atStart = *model;
-    if (auto status = readTokens(parts, *config, where); !status)
+    if (auto status = readTokens(parts, config, where); !status)
         return propagate(status);
-    if (auto status = chooseModels(parts, *config, std::move(*bytes), where); !status)
+    if (auto status = chooseModels(parts, config, std::move(bytes), where); !status)
         return propagate(status);
-    parts.hash = files.hash();
+    parts.hash = std::move(hash);
     return std::make_shared<const SentencePieceTokenizer>(std::move(parts));
 }
 
