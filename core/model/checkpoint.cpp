@@ -3,6 +3,7 @@
 #include "core/model/checkpoint.h"
 
 #include "core/io/json.h"
+#include "core/model/float8_scales.h"
 #include "core/model/gguf_mapping.h"
 
 #include <string>
@@ -245,6 +246,10 @@ Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& direct
                         file + ", tensor " + tensor);
             }
         }
+        if (auto status = attachFloat8Scales(checkpoint.m_tensors, directory,
+                [&](std::string_view tensor) { return checkpoint.sourceOf(tensor); });
+            !status)
+            return propagate(status);
         return checkpoint;
     }
     return fail(ErrorCode::FileNotFound, whatIsThere(directory), directory.string());

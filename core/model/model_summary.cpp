@@ -33,8 +33,11 @@ std::string hashWeights(const Checkpoint& checkpoint)
     Sha256 hash;
     for (const auto& fingerprint : checkpoint.fingerprints())
         hash.add(fingerprint);
-    for (const auto& [name, tensor] : checkpoint.tensors())
+    for (const auto& [name, tensor] : checkpoint.tensors()) {
         addSamples(hash, tensor.bytes);
+        if (tensor.scales)
+            addSamples(hash, std::as_bytes(std::span(tensor.scales->factors)));
+    }
     return hash.hex();
 }
 

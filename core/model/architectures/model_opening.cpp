@@ -68,6 +68,15 @@ std::vector<std::string> ignoredBlockTensors(const OpenedModel& model)
     return names;
 }
 
+void noteFloat8(const Checkpoint& checkpoint, OpenedModel& model)
+{
+    if (std::ranges::any_of(
+            checkpoint.tensors(), [](const auto& entry) { return entry.second.scales != nullptr; }))
+        model.notes.push_back(
+            "The weights are float8 with scales, and are computed with in float32. Programs that "
+            "also round what goes into each layer to float8 get slightly other hidden states.");
+}
+
 void noteWhatIsIgnored(const ModelConfig& config, OpenedModel& model)
 {
     if (const auto options = unknownOptions(config); !options.empty())
@@ -88,13 +97,19 @@ bool fits(const ModelConfig& config, const OpenedModel& model)
             [](const std::string& name) { return isBuffer(name) || belongsToAHead(name); });
 }
 
-/// Float8 is a type of numbers like others; what else there is keeps weights under other names.
+/// Float8 is a type of numbers like others, whoever made it; what else there is keeps weights under
+/// other names.
 void refuseQuantised(const ModelConfig& config)
 {
     if (!config.has("quantization_config"))
         return;
-    const auto method = config.nested("quantization_config").text({ "quant_method" }, "unknown");
-    if (method != "fp8")
+    const auto options = config.json("quantization_config");
+    const auto found = options.is_object() ? options.find("quant_method") : options.end();
+    const std::string method = options.is_object() && found != options.end() && found->is_string()
+        ? found->get<std::string>()
+        : "unknown";
+    constexpr std::array float8Methods { "compressed-tensors", "fbgemm_fp8", "fp8", "modelopt" };
+    if (std::ranges::find(float8Methods, method) == float8Methods.end())
         throw ModelError({ ErrorCode::UnsupportedModel,
             "The weights are quantised (\"quant_method\" is \"" + method
                 + "\"), which is not supported. Use the original model, in float32, float16 or "
@@ -152,6 +167,7 @@ OpenedModel openModel(
         return openUnknown(config, checkpoint, layerCount);
     auto model = openAs(*family, config, checkpoint, layerCount);
     noteWhatIsIgnored(config, model);
+    noteFloat8(checkpoint, model);
     return model;
 }
 
