@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/extract/activation_cache.h"
 
+#include "core/io/gguf.h"
 #include "core/model/checkpoint.h"
 #include "core/model/engine_arithmetic.h"
 
@@ -27,7 +28,8 @@ Result<ActivationCache> activationCacheOf(std::shared_ptr<RowCache> rows, const 
     if (!checkpoint)
         return tl::unexpected(checkpoint.error());
     auto files = checkpoint->paths();
-    files.push_back(model.directory / "config.json");
+    if (!findGguf(model.directory)) // a GGUF file says itself what a config would say
+        files.push_back(model.directory / "config.json");
     files.push_back(arithmetic->engine);
 
     job.enter(Phase::Loading);
