@@ -27,6 +27,8 @@ using Index = Eigen::Index;
 constexpr double gradientTolerance = 1e-8;
 constexpr double coefficientTolerance = 1e-6;
 
+constexpr std::size_t rowsAtOnce = 256; // of copies of features: a few megabytes
+
 enum class Scoring : std::uint8_t
 {
     Accuracy,
@@ -110,8 +112,8 @@ public:
             m_heldGram = (*gram)(held, train);
             m_design = makeGramDesign(m_gram, job);
         } else {
-            m_X = training.X(train, Eigen::all);
-            m_heldX = training.X(held, Eigen::all);
+            m_X = copyRows(training.X, train);
+            m_heldX = copyRows(training.X, held);
             m_design = makePrimalDesign(rowBlock(m_X), job);
         }
     }
@@ -139,6 +141,17 @@ public:
     }
 
 private:
+    [[nodiscard]] FeatureMatrix copyRows(
+        const FeatureMatrix& X, const std::vector<Index>& rows) const
+    {
+        FeatureMatrix copy(static_cast<Index>(rows.size()), X.cols());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i % rowsAtOnce == 0)
+                m_job.checkpoint();
+            copy.row(static_cast<Index>(i)) = X.row(rows[i]);
+        }
+        return copy;
+    }
     [[nodiscard]] RowMatrix heldScores(const NewtonStart& fit) const
     {
         RowMatrix scores;
