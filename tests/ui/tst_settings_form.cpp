@@ -10,8 +10,10 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QStyleOptionComboBox>
 #include <QTest>
@@ -217,6 +219,33 @@ private slots:
         QCOMPARE(m_test->newestRun()->result.plan().settings.trainPooling.kind, PoolingKind::Mean);
         for (const auto& [layer, scored] : first->result.layers())
             QCOMPARE(scored.probe->settings().trainPooling.kind, PoolingKind::LastToken);
+    }
+
+    void aFileDroppedDuringARunIsNotMixedIntoIt()
+    {
+        m_test->holdSweepsAfter(2);
+        m_test->click(u"runButton"_s);
+        const auto run = m_test->newestRun();
+        QTRY_VERIFY_WITH_TIMEOUT(run->result.layers().size() >= 2, 30000);
+        const auto path = m_test->writeNumbers(u"sizes.csv"_s);
+        QMimeData files;
+        files.setUrls({ QUrl::fromLocalFile(path) });
+        QDragEnterEvent enter({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_test->window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_test->window.get(), &drop);
+        QTRY_COMPARE(m_test->workbench->data().data()->path, toPath(path));
+        QTRY_COMPARE(m_test->find<QComboBox>(u"task"_s)->currentText(), u"Regression"_s);
+        QVERIFY(m_test->workbench->runs().staleReason().contains(u"statements.csv"_s));
+        m_test->holdSweepsAfter(1000);
+        QTRY_VERIFY_WITH_TIMEOUT(run->state == Run::State::Finished, 60000);
+        QCOMPARE(run->result.layers().size(), 6U);
+        QCOMPARE(run->result.plan().settings.task, Task::Classification);
+        QCOMPARE(m_test->plot().accessibleName(), u"Accuracy by layer"_s);
+        // The next one is of the new file.
+        QVERIFY(m_test->runToTheEnd());
+        QCOMPARE(m_test->newestRun()->result.plan().settings.task, Task::Regression);
     }
 
     void whatIsWrongIsSaidAtItsFieldAndKeepsARunFromStarting()

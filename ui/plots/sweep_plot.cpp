@@ -163,11 +163,12 @@ void SweepPlot::draw(QCustomPlot& plot, const FigureStyle& style, bool keepRange
     scene.detail = sweepDetail(m_result, shown);
     scene.bestTexts = { sweepBestText(m_result, shown, PlateauText::Sentence),
         sweepBestText(m_result, shown, PlateauText::Word),
-        sweepBestText(m_result, shown, PlateauText::None),
-        sweepBestText(m_result, shown, PlateauText::Bare) };
+        sweepBestText(m_result, shown, PlateauText::None) };
     if (style.isPaper()) {
         scene.range = sweepPaperRange(scene.series, scene.range);
     } else {
+        // On paper there is a line for more.
+        scene.bestTexts.push_back(sweepBestText(m_result, shown, PlateauText::Bare));
         scene.selected = selectedLayer();
         scene.opacity = m_arriving;
         scene.isStale = m_isStale;
