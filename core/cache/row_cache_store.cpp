@@ -105,7 +105,13 @@ Status RowCache::replace(const RowSpace& space, std::span<const KeyedRows> rows,
 
 Status RowCache::store(const RowSpace& space, std::span<const KeyedRows> rows, UseTime since)
 {
-    if (rows.empty())
+    const auto limit = guardedIndex(m_directory, [&] {
+        const std::lock_guard lock(m_mutex);
+        return m_index.sizeLimit();
+    });
+    if (!limit)
+        return tl::unexpected(limit.error());
+    if (rows.empty() || *limit == 0) // 0: the user wants nothing kept
         return {};
     const auto files = guardedIndex(m_directory, [&] { return filesOf(space); });
     if (!files)

@@ -190,7 +190,8 @@ private slots:
         QCOMPARE(cache->usage()->sizeLimit, std::int64_t { 12'345 });
         QVERIFY(cache->setSizeLimit(0));
         const KnownRows known(1, 0, 1);
-        QVERIFY(!cache->store(knownSpace(1), known.rows, at(0)));
+        QVERIFY(cache->store(knownSpace(1), known.rows, at(0))); // as was wished
+        QCOMPARE(cache->usage()->entries, std::int64_t { 0 });
     }
 
     void mergesManySmallFiles()
