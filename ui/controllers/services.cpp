@@ -9,6 +9,23 @@
 
 namespace fathom {
 
+namespace {
+
+/// Calls `work` with what is kept of the model's hidden states; if that does not work, with
+/// nothing, and says so when the work is done.
+template <class Work>
+Result<SweepTimes> withKeptStates(const OpenedModel& model, WorkerPool& pool, const SweepSink& sink,
+    const JobContext& job, const Work& work)
+{
+    const auto kept = openKeptStates(model.transformer->summary(), pool, job);
+    auto times = work(kept ? *kept : ActivationCache {});
+    if (!kept)
+        sink(Warned { "Hidden states are not kept. " + kept.error().text() });
+    return times;
+}
+
+} // namespace
+
 Services coreServices()
 {
     Services services;
@@ -23,13 +40,17 @@ Services coreServices()
     services.openModel = openModel;
     services.sweep = [](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,
                          const JobContext& job) {
-        return runSweep(*input.model.transformer, *input.model.tokenizer, *input.dataset,
-            input.settings, pool, sink, job);
+        return withKeptStates(input.model, pool, sink, job, [&](const ActivationCache& kept) {
+            return runSweep(*input.model.transformer, *input.model.tokenizer, *input.dataset,
+                input.settings, pool, sink, job, kept);
+        });
     };
     services.testProbe = [](const ProbeTestInput& input, WorkerPool& pool, const SweepSink& sink,
                              const JobContext& job) {
-        return testProbe(*input.model.transformer, *input.model.tokenizer, input.dataset,
-            input.probe, pool, sink, job);
+        return withKeptStates(input.model, pool, sink, job, [&](const ActivationCache& kept) {
+            return testProbe(*input.model.transformer, *input.model.tokenizer, input.dataset,
+                input.probe, pool, sink, job, kept);
+        });
     };
     services.scoreTokens = [](const OpenedModel& model, const std::string& text,
                                const std::shared_ptr<const Probe>& probe, WorkerPool& pool,
@@ -39,6 +60,7 @@ Services coreServices()
             return propagate(scores);
         return std::move(scores->front());
     };
+    services.changeKeptStates = changeKeptStates;
     return services;
 }
 

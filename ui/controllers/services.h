@@ -8,6 +8,7 @@
 #include "core/probe/sweep.h"
 #include "core/probe/token_scores.h"
 #include "ui/controllers/opened_model.h"
+#include "ui/jobs/kept_states.h"
 
 #include <filesystem>
 #include <functional>
@@ -51,6 +52,8 @@ struct Services
     std::function<Result<TokenScores>(const OpenedModel&, const std::string& text,
         const std::shared_ptr<const Probe>&, WorkerPool&, const JobContext&)>
         scoreTokens;
+    /// May be empty: then nothing is kept.
+    std::function<Result<KeptStates>(const KeptStatesChange&)> changeKeptStates;
 };
 
 [[nodiscard]] Services coreServices();

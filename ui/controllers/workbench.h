@@ -4,6 +4,7 @@
 
 #include "core/jobs/worker_pool.h"
 #include "ui/controllers/data_controller.h"
+#include "ui/controllers/kept_states_controller.h"
 #include "ui/controllers/message_center.h"
 #include "ui/controllers/model_controller.h"
 #include "ui/controllers/probe_controller.h"
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] RunController& runs() { return m_runs; }
     [[nodiscard]] TokenController& tokens() { return m_tokens; }
     [[nodiscard]] ProbeController& probes() { return m_probes; }
+    [[nodiscard]] KeptStatesController& keptStates() { return m_keptStates; }
     [[nodiscard]] JobRunner& jobs() { return m_jobs; }
 
     /// Opens what a path leads to: a directory as a model (or as an example that holds a model and
@@ -71,6 +73,7 @@ private:
     RunController m_runs;
     TokenController m_tokens;
     ProbeController m_probes;
+    KeptStatesController m_keptStates;
     SelectionGuide m_guide;
 };
 

@@ -113,7 +113,7 @@ LayerScore scoreOf(const Probe& probe, const ProbeScores& scores, const SweepPla
 
 Result<SweepTimes> testProbe(const Transformer& model, const Tokenizer& tokenizer,
     const std::shared_ptr<const Dataset>& dataset, const std::shared_ptr<const Probe>& probe,
-    WorkerPool& pool, const SweepSink& sink, const JobContext& job)
+    WorkerPool& pool, const SweepSink& sink, const JobContext& job, const ActivationCache& kept)
 {
     const auto start = std::chrono::steady_clock::now();
     const auto groups = detectGroups(*dataset);
@@ -125,8 +125,8 @@ Result<SweepTimes> testProbe(const Transformer& model, const Tokenizer& tokenize
     if (probe->provenance().dataHash == dataset->hash())
         sink(Warned { "This probe was trained on rows of this data set: its scores here are "
                       "fit, not evidence." });
-    auto scores
-        = scorePrompts(*probe, model, tokenizer, (*seen)->texts(), Rows::PerExample, pool, job);
+    auto scores = scorePrompts(
+        *probe, model, tokenizer, (*seen)->texts(), Rows::PerExample, pool, job, nullptr, kept);
     if (!scores)
         return propagate(scores);
     const auto score = scoreOf(*probe, *scores, plan);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/extract/activation_cache.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
 #include "core/model/transformer.h"
@@ -19,6 +20,7 @@ namespace fathom {
 /// data set has a class the probe does not know, or is of the other task.
 [[nodiscard]] Result<SweepTimes> testProbe(const Transformer& model, const Tokenizer& tokenizer,
     const std::shared_ptr<const Dataset>& dataset, const std::shared_ptr<const Probe>& probe,
-    WorkerPool& pool, const SweepSink& sink, const JobContext& job);
+    WorkerPool& pool, const SweepSink& sink, const JobContext& job,
+    const ActivationCache& kept = {});
 
 } // namespace fathom

@@ -4,6 +4,7 @@
 
 #include "ui/controllers/workbench.h"
 #include "ui/panels/elided_label.h"
+#include "ui/panels/kept_states_label.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/plots/sweep_text.h"
 #include "ui/text/layer_text.h"
@@ -55,6 +56,7 @@ StatusLine::StatusLine(Workbench& workbench, QWidget* parent)
     layout->setContentsMargins(gridUnit - statusBarMargin, 0, gridUnit, 0);
     layout->setSpacing(2 * gridUnit);
     layout->addWidget(m_sentence, 1);
+    layout->addWidget(new KeptStatesLabel(workbench.keptStates(), this));
     layout->addWidget(m_memory);
     layout->addWidget(convention);
 

@@ -12,8 +12,8 @@ namespace fathom {
 class ElidedLabel;
 class Workbench;
 
-/// The bottom of the window: the shown result in one sentence, memory in use, what layer numbers
-/// mean.
+/// The bottom of the window: the shown result in one sentence, what of it was kept, memory in
+/// use, what layer numbers mean.
 class StatusLine final : public QWidget
 {
     Q_OBJECT

@@ -4,6 +4,7 @@
 
 #include "ui/controllers/workbench.h"
 #include "ui/dialogs/help_pages.h"
+#include "ui/dialogs/kept_states_dialog.h"
 #include "ui/dialogs/text_dialog.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/utf8.h"
@@ -51,6 +52,10 @@ void Menus::addHelpActions()
     add(u"layerConvention"_s, tr("What a &layer is"), tr("What a layer is"), {},
         [] { return layerConventionLong(); });
     add(u"about"_s, tr("&About Fathom"), tr("About Fathom"), {}, [] { return aboutPage(); });
+    auto* kept = m_actions.add({ u"keptStates"_s, tr("Edit"), tr("Kept &hidden states…"),
+        tr("How much is kept on disk between runs, and how much may be"), {}, {} });
+    connect(kept, &QAction::triggered, m_window,
+        [this] { (new KeptStatesDialog(m_workbench.keptStates(), m_window))->show(); });
     auto* quit
         = m_actions.add({ u"quit"_s, tr("File"), tr("&Quit"), {}, {}, { QKeySequence::Quit } });
     connect(quit, &QAction::triggered, m_window, &QWidget::close);
@@ -106,7 +111,7 @@ void Menus::fillMenuBar(QMainWindow& window)
     addAll(*file,
         { u""_s, u"reloadData"_s, u""_s, u"saveProbe"_s, u"saveJointProbe"_s, u"exportPlot"_s,
             u"exportTokens"_s, u"exportImportance"_s, u"exportResults"_s, u""_s, u"quit"_s });
-    addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s });
+    addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s, u""_s, u"keptStates"_s });
     addAll(*bar->addMenu(tr("&Run")),
         { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s, u""_s,
             u"nextRow"_s, u"previousRow"_s, u""_s, u"removeRun"_s });
