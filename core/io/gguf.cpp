@@ -205,8 +205,11 @@ std::size_t measure(GgufTensor& tensor)
     if (inBlocks.empty() || inBlocks.back() % static_cast<std::int64_t>(block.elements) != 0)
         throw Malformed { "Its rows are not whole blocks of " + std::to_string(block.elements)
             + " elements, which " + std::string(blockTypeName(*tensor.blocks)) + " has." };
-    inBlocks.back() = inBlocks.back() / static_cast<std::int64_t>(block.elements)
-        * static_cast<std::int64_t>(block.bytes);
+    // Dividing first is not enough: a block may have more bytes than elements.
+    const auto blocks = inBlocks.back() / static_cast<std::int64_t>(block.elements);
+    if (blocks > std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(block.bytes))
+        throw Malformed { "It would have more elements than any computer can count." };
+    inBlocks.back() = blocks * static_cast<std::int64_t>(block.bytes);
     const auto size = byteCount(TensorDtype::U8, inBlocks);
     // Elements are counted too, and may be more than bytes.
     if (!size || !byteCount(TensorDtype::F32, tensor.shape))

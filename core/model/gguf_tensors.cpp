@@ -154,8 +154,11 @@ private:
     /// [experts, outputs, inputs]: a matrix of each.
     void addExperts(const std::string& name, const std::string& target, const StoredWeight& all)
     {
-        if (all.shape.size() != 3 || all.shape.front() < 1)
-            refuse(name, ErrorCode::InvalidModel, "A matrix for each expert is expected.");
+        constexpr std::int64_t most = 4096; // many times what models have
+        if (all.shape.size() != 3 || all.shape.front() < 1 || all.shape.front() > most)
+            refuse(name, ErrorCode::InvalidModel,
+                "A matrix for each expert is expected, and at most " + std::to_string(most)
+                    + " experts.");
         const auto count = static_cast<std::size_t>(all.shape.front());
         const auto size = all.bytes.size() / count;
         for (std::size_t i = 0; i < count; ++i) {

@@ -6,6 +6,7 @@
 #include "core/io/half.h"
 #include "core/io/little_endian.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace fathom {
@@ -59,6 +60,9 @@ void applyScales(const WeightScales& scales, std::int64_t row, std::int64_t leng
 
 std::int64_t StoredWeight::elementCount() const
 {
+    // Of a tensor that has elements the readers know that they can be counted.
+    if (std::ranges::find(shape, 0) != shape.end())
+        return 0;
     std::int64_t count = 1;
     for (const auto size : shape)
         count *= size;

@@ -191,6 +191,9 @@ private slots:
         GgufWriter huge;
         huge.addDescription("b", { 1LL << 40, 1LL << 40 }, 0, 0);
         refuses(huge, "more elements");
+        GgufWriter wide; // its blocks have more bytes than elements
+        wide.addDescription("b", { 0, 32 * 285978576338026497LL }, 8, 0);
+        refuses(wide, "more elements");
         GgufWriter negative;
         negative.addDescription("b", { -1 }, 0, 0);
         refuses(negative, "too large");

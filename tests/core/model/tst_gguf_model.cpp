@@ -380,6 +380,22 @@ private slots:
         }
     }
 
+    void refusesMoreExpertsThanAnyModelHas()
+    {
+        GgufWriter writer;
+        writer.add("general.architecture", "llama");
+        writer.add("llama.embedding_length", std::uint32_t { 8 });
+        writer.add("llama.attention.head_count", std::uint32_t { 2 });
+        writer.add("llama.expert_count", std::uint32_t { 2 });
+        writer.addTensor("token_embd.weight", { 1, 8 }, 0, std::string(32, 'x'));
+        writer.addDescription("blk.0.ffn_up_exps.weight", { 1LL << 40U, 0, 8 }, 0, 0); // no bytes
+        const Folder folder(writer);
+        const auto checkpoint = openCheckpoint(folder.file);
+        QVERIFY(!checkpoint);
+        QVERIFY2(QByteArray::fromStdString(checkpoint.error().text()).contains("4096 experts"),
+            checkpoint.error().text().c_str());
+    }
+
     void refusesRowsThatAreNotThoseOfTheHeads()
     {
         for (const char* const architecture : { "llama", "gptneox" }) {
