@@ -39,7 +39,30 @@ Result<std::filesystem::path> ModelOption::locate(const CommandRun& run) const
         [&](const std::string& text) { run.progress.print(text); }, run.job);
 }
 
-Result<ModelOption::Opened> ModelOption::open(const CommandRun& run) const
+void addPromptFormatOptions(CLI::App& command, PromptFormatText& text)
+{
+    command
+        .add_option("--prompt-format", text.format,
+            "What the model reads: raw, affixes (a prefix and a suffix), chat (its chat template)")
+        ->capture_default_str();
+    command.add_option("--prompt-prefix", text.prefix, "Text in front of every prompt");
+    command.add_option("--prompt-suffix", text.suffix, "Text behind every prompt");
+    command.add_option("--system-prompt", text.system, "With chat: the system's message");
+    command.add_flag("--no-generation-prompt{false}", text.generationPrompt,
+        "With chat: end with the prompt, not where the answer would begin");
+}
+
+Result<std::shared_ptr<const Tokenizer>> loadTokenizerFor(
+    const std::filesystem::path& directory, const PromptFormat& format)
+{
+    auto tokenizer = loadTokenizer(directory);
+    if (!tokenizer)
+        return tokenizer;
+    return withFormat(std::move(*tokenizer), format, directory);
+}
+
+Result<ModelOption::Opened> ModelOption::open(
+    const CommandRun& run, const PromptFormat& format) const
 {
     const auto path = locate(run);
     if (!path)
@@ -47,7 +70,7 @@ Result<ModelOption::Opened> ModelOption::open(const CommandRun& run) const
     auto opened = openTransformer(*path);
     if (!opened)
         return propagate(opened);
-    auto tokenizer = loadTokenizer(*path);
+    auto tokenizer = loadTokenizerFor(*path, format);
     if (!tokenizer)
         return propagate(tokenizer);
     return Opened { std::move(*opened), std::move(*tokenizer) };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "app/model_option.h"
 #include "core/fit/estimators/registry.h"
 
 #include <CLI/Option.hpp>
@@ -90,6 +91,7 @@ Result<ProbeSettings> ProbeOptions::parse(const std::string& task) const
 void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
 {
     text.layers = defaultLayers;
+    addPromptFormatOptions(command, text.prompt);
     command.add_option("--layers", text.layers, "k, -k, 8,16, middle, last, all, auto, fast_auto, sweep, sweep:N, sweep:A-B, embedding")->capture_default_str();
     command.add_option("--auto-candidates", text.autoCandidates, "For auto and fast_auto: fractions of the depth, 0.25,0.5,0.75, or layers, -8,-4,-1");
     command.add_option("--auto-alpha", text.autoAlpha, "For auto: penalty, 0.01, or a share of the smallest that leaves no layer, 0.3max")->capture_default_str();

@@ -124,7 +124,8 @@ Result<ModelOption::Opened> ProbeOption::openModel(
                 + from.modelName + ": say where it is now with --model.",
             file.probe);
     }
-    auto opened = ModelOption { model.empty() ? from.modelPath : model, {} }.open(run);
+    auto opened = ModelOption { model.empty() ? from.modelPath : model, {} }.open(
+        run, deepest.settings().promptFormat);
     if (!opened)
         return opened;
     const auto warnings

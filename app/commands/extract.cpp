@@ -6,7 +6,6 @@
 #include "core/io/safetensors.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/report.h"
-#include "core/text/tokenizer_loader.h"
 
 #include <CLI/Validators.hpp>
 
@@ -21,6 +20,7 @@ namespace {
     {
         ModelOption model;
         DataOptions data;
+        PromptFormatText prompt;
         std::string tokenIds;
         std::string layers = "all";
         std::string pooling = "last_token";
@@ -95,6 +95,9 @@ namespace {
         const auto pooling = Pooling::parseInference(options.pooling);
         if (!pooling)
             return tl::unexpected(pooling.error());
+        const auto format = parsePromptFormat(options.prompt);
+        if (!format)
+            return tl::unexpected(format.error());
         const auto path = options.model.locate(run);
         if (!path)
             return tl::unexpected(path.error());
@@ -107,7 +110,7 @@ namespace {
         // Token ids need no tokenizer: models without one can be extracted from, too.
         auto tokenizer = Result<std::shared_ptr<const Tokenizer>> {};
         if (options.tokenIds.empty()) {
-            tokenizer = loadTokenizer(*path);
+            tokenizer = loadTokenizerFor(*path, *format);
             if (!tokenizer)
                 return propagate(tokenizer);
         }
@@ -132,6 +135,7 @@ void addExtractCommand(CLI::App& app, int& exitStatus)
     auto* command = app.add_subcommand("extract", "Write hidden states to a .safetensors file");
     options->model.addTo(*command);
     options->data.addTo(*command, DataOptions::Labels::Optional);
+    addPromptFormatOptions(*command, options->prompt);
     command->add_option("--token-ids", options->tokenIds, "JSON {\"sequences\": [[7], [5, 6]]}, run as they are");
     command->add_option("--layers", options->layers, "k, -k, 8,16, middle, last, all, embedding, …")->capture_default_str();
     command->add_option("--pooling", options->pooling, "last_token, first_token, mean, all, max, min")->capture_default_str();

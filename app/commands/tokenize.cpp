@@ -6,7 +6,6 @@
 #include "app/token_json.h"
 #include "core/io/csv.h"
 #include "core/io/file.h"
-#include "core/text/tokenizer_loader.h"
 
 #include <algorithm>
 #include <memory>
@@ -24,6 +23,7 @@ namespace {
         std::string jsonLines;
         std::optional<std::string> textColumn;
         bool noSpecialTokens = false;
+        PromptFormatText prompt;
         RunOptions run;
     };
 
@@ -69,13 +69,17 @@ void addTokenizeCommand(CLI::App& app, int& exitStatus)
     source->require_option(1);
     command->add_option("--text-column", options->textColumn, "Column of the texts (guessed if not given)");
     command->add_flag("--no-special-tokens", options->noSpecialTokens, "Leave out what the tokenizer adds (BOS, EOS)");
+    addPromptFormatOptions(*command, options->prompt);
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(options->run, [&](const CommandRun& run) -> Status {
+            const auto format = parsePromptFormat(options->prompt);
+            if (!format)
+                return tl::unexpected(format.error());
             const auto path = options->model.locate(run);
             if (!path)
                 return tl::unexpected(path.error());
-            const auto tokenizer = loadTokenizer(*path);
+            const auto tokenizer = loadTokenizerFor(*path, *format);
             if (!tokenizer)
                 return tl::unexpected(tokenizer.error());
             const auto texts = textsOf(*options);

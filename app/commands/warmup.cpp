@@ -18,6 +18,7 @@ struct WarmupOptions
 {
     ModelOption model;
     DataOptions data;
+    PromptFormatText prompt;
     std::string layers = "all";
     std::string pooling = "last_token";
     RunOptions run;
@@ -42,13 +43,16 @@ Status warmup(const WarmupOptions& options, const CommandRun& run)
     const auto pooling = Pooling::parseInference(options.pooling);
     if (!pooling)
         return tl::unexpected(pooling.error());
+    const auto format = parsePromptFormat(options.prompt);
+    if (!format)
+        return tl::unexpected(format.error());
     if (run.options.cache.isOff)
         return fail(ErrorCode::InvalidArgument,
             "Without a cache there is nothing to warm up. Leave --no-cache out.");
     const auto data = options.data.read(DataOptions::Labels::Optional, options.run.quiet);
     if (!data)
         return tl::unexpected(data.error());
-    const auto opened = options.model.open(run);
+    const auto opened = options.model.open(run, *format);
     if (!opened)
         return tl::unexpected(opened.error());
     const auto layers = spec->resolve(opened->model->summary().layerCount);
@@ -74,6 +78,7 @@ void addWarmupCommand(CLI::App& app, int& exitStatus)
         "warmup", "Compute hidden states and keep them for later runs; train nothing");
     options->model.addTo(*command);
     options->data.addTo(*command, DataOptions::Labels::Optional);
+    addPromptFormatOptions(*command, options->prompt);
     command->add_option("--layers", options->layers, "k, -k, 8,16, middle, last, all, embedding, …")
         ->capture_default_str();
     command

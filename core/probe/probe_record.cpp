@@ -30,6 +30,11 @@ Json settingsJson(const ProbeSettings& settings)
 {
     const auto text = textOf(settings);
     return {
+        { "prompt_format", text.prompt.format },
+        { "prompt_prefix", text.prompt.prefix },
+        { "prompt_suffix", text.prompt.suffix },
+        { "system_prompt", text.prompt.system },
+        { "generation_prompt", text.prompt.generationPrompt },
         { "layers", text.layers },
         { "auto_candidates", *text.autoCandidates },
         { "auto_alpha", text.autoAlpha },

@@ -25,6 +25,11 @@ Vector vectorOf(const Json& json)
 Result<ProbeSettings> readSettings(const Json& json)
 {
     ProbeSettingsText text;
+    text.prompt.format = json.value("prompt_format", text.prompt.format);
+    text.prompt.prefix = json.value("prompt_prefix", text.prompt.prefix);
+    text.prompt.suffix = json.value("prompt_suffix", text.prompt.suffix);
+    text.prompt.system = json.value("system_prompt", text.prompt.system);
+    text.prompt.generationPrompt = json.value("generation_prompt", text.prompt.generationPrompt);
     text.layers = json.at("layers").get<std::string>();
     text.trainPooling = json.at("train_pooling").get<std::string>();
     text.inferencePooling = json.at("inference_pooling").get<std::string>();

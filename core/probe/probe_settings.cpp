@@ -153,6 +153,10 @@ namespace {
 Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
 {
     ProbeSettings settings;
+    auto format = parsePromptFormat(text.prompt);
+    if (!format)
+        return propagate(format);
+    settings.promptFormat = std::move(*format);
     auto layers = LayerSpec::parse(text.layers);
     if (!layers)
         return propagate(layers);
@@ -206,6 +210,7 @@ Result<ProbeSettings> parseProbeSettings(const ProbeSettingsText& text)
 ProbeSettingsText textOf(const ProbeSettings& settings)
 {
     ProbeSettingsText text;
+    text.prompt = textOf(settings.promptFormat);
     text.layers = settings.layers.text();
     text.autoCandidates = settings.autoCandidates.text();
     text.autoAlpha = settings.autoAlpha.text();

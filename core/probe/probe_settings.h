@@ -11,6 +11,7 @@
 #include "core/fit/preprocessing.h"
 #include "core/fit/scaler.h"
 #include "core/probe/layer_selection.h"
+#include "core/text/prompt_format.h"
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ namespace fathom {
 /// equal probes.
 struct ProbeSettings
 {
+    PromptFormat promptFormat; ///< what the model reads in place of the bare prompt
     LayerSpec layers;
     LayerCandidates autoCandidates; ///< for `auto` and `fast_auto`
     AutoAlpha autoAlpha; ///< for `auto`
@@ -49,6 +51,7 @@ struct ProbeSettings
 /// The same as text, as the command line and saved probes spell it.
 struct ProbeSettingsText
 {
+    PromptFormatText prompt = {};
     std::string layers = "middle";
     std::optional<std::string> autoCandidates = {}; ///< 0.25,0.5,0.75 or -8,-4,-1
     std::string autoAlpha = "0.01"; ///< or a share of the largest: 0.3max

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/chat_template.h"
 
+#include "core/io/gguf.h"
 #include "core/text/tokenizer_config.h"
 #include "core/text/tokenizer_files.h"
 
@@ -84,6 +85,35 @@ Result<std::optional<TemplateSource>> findTemplate(TokenizerFiles& files)
     return std::nullopt;
 }
 
+tl::unexpected<Error> noTemplate(const std::filesystem::path& directory)
+{
+    return fail(ErrorCode::InvalidTokenizer,
+        "This model has no chat template. Use raw text, or a prefix and a suffix.",
+        directory.string());
+}
+
+/// The template in a GGUF file's metadata, where special tokens are named by their ids.
+Result<ChatTemplate> loadFromGguf(const std::filesystem::path& path)
+{
+    static constexpr const char* key = "tokenizer.chat_template";
+    const auto file = GgufFile::open(path);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto source = file->text(key);
+    if (!source)
+        return noTemplate(path);
+    std::map<std::string, std::string> special;
+    const auto* tokens = file->list<std::string_view>("tokenizer.ggml.tokens");
+    for (const auto& [role, idKey] : { std::pair { "bos_token", "tokenizer.ggml.bos_token_id" },
+             { "eos_token", "tokenizer.ggml.eos_token_id" } }) {
+        const auto id = file->integer(idKey);
+        if (tokens && id && *id >= 0 && *id < static_cast<std::int64_t>(tokens->size()))
+            special[role] = (*tokens)[static_cast<std::size_t>(*id)];
+    }
+    return ChatTemplate::create(
+        *source, path.filename().string() + ", key " + key, std::move(special));
+}
+
 } // namespace
 
 Result<ChatTemplate> ChatTemplate::create(
@@ -113,15 +143,14 @@ Result<std::string> ChatTemplate::render(
 
 Result<ChatTemplate> loadChatTemplate(const std::filesystem::path& directory)
 {
+    if (const auto gguf = findGguf(directory))
+        return loadFromGguf(*gguf);
     TokenizerFiles files(directory);
     auto source = findTemplate(files);
     if (!source)
         return propagate(source);
     if (!*source)
-        return fail(ErrorCode::InvalidTokenizer,
-            "This model has no chat template (\"chat_template\" in tokenizer_config.json). Use raw "
-            "text, or a prefix and a suffix.",
-            directory.string());
+        return noTemplate(directory);
     auto config = readTokenizerConfig(files);
     if (!config)
         return propagate(config);
@@ -129,13 +158,6 @@ Result<ChatTemplate> loadChatTemplate(const std::filesystem::path& directory)
     for (const auto& [role, token] : config->named)
         special[role] = token.content;
     return ChatTemplate::create((*source)->text, (*source)->where, std::move(special));
-}
-
-bool hasChatTemplate(const std::filesystem::path& directory)
-{
-    TokenizerFiles files(directory);
-    const auto source = findTemplate(files);
-    return !source || source->has_value();
 }
 
 } // namespace fathom

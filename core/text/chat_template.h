@@ -46,9 +46,8 @@ private:
 };
 
 /// A model's own: chat_template.jinja, or "chat_template" of tokenizer_config.json (of several, the
-/// one named "default"), or of chat_template.json. InvalidTokenizer where there is none.
+/// one named "default"), or of chat_template.json; of a GGUF file what its metadata say.
+/// InvalidTokenizer where there is none.
 [[nodiscard]] Result<ChatTemplate> loadChatTemplate(const std::filesystem::path& directory);
-/// Whether a model directory has one, readable or not.
-[[nodiscard]] bool hasChatTemplate(const std::filesystem::path& directory);
 
 } // namespace fathom

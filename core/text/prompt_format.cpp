@@ -3,10 +3,10 @@
 #include "core/text/prompt_format.h"
 
 #include "core/base/hash.h"
-#include "core/text/chat_template.h"
 #include "core/text/unicode.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -190,6 +190,41 @@ std::string identityOf(const char* kind, const std::string& prefix, const std::s
 
 } // namespace
 
+Result<PromptFormat> parsePromptFormat(const PromptFormatText& text)
+{
+    PromptFormat format { .prefix = text.prefix,
+        .suffix = text.suffix,
+        .system = text.system,
+        .addsGenerationPrompt = text.generationPrompt };
+    const bool hasAffixes = !text.prefix.empty() || !text.suffix.empty();
+    if (text.format == "chat")
+        format.kind = PromptFormatKind::Chat;
+    else if (text.format == "affixes" || (text.format == "raw" && hasAffixes))
+        format.kind = PromptFormatKind::Affixes;
+    else if (text.format != "raw")
+        return fail(ErrorCode::InvalidArgument,
+            '"' + text.format + "\" is not a prompt format. Use raw, affixes or chat.",
+            "prompt_format");
+    if (format.kind == PromptFormatKind::Chat && hasAffixes)
+        return fail(ErrorCode::InvalidArgument,
+            "The chat template says what stands around a prompt; it takes no prefix or suffix. "
+            "Leave one of the two out.",
+            "prompt_prefix");
+    if (format.kind != PromptFormatKind::Chat && (!text.system.empty() || !text.generationPrompt))
+        return fail(ErrorCode::InvalidArgument,
+            "A system's message and a generation prompt belong to the chat template. Set the "
+            "prompt format to chat, or leave them out.",
+            "prompt_format");
+    return format;
+}
+
+PromptFormatText textOf(const PromptFormat& format)
+{
+    static constexpr std::array names { "raw", "affixes", "chat" };
+    return { names.at(static_cast<std::size_t>(format.kind)), format.prefix, format.suffix,
+        format.system, format.addsGenerationPrompt };
+}
+
 std::string nameOf(const PromptFormat& format)
 {
     switch (format.kind) {
@@ -206,6 +241,15 @@ std::string nameOf(const PromptFormat& format)
 Result<std::shared_ptr<const Tokenizer>> withFormat(std::shared_ptr<const Tokenizer> tokenizer,
     const PromptFormat& format, const std::filesystem::path& directory)
 {
+    if (format.kind == PromptFormatKind::Chat)
+        return withFormat(std::move(tokenizer), format, loadChatTemplate(directory));
+    return withFormat(std::move(tokenizer), format,
+        fail(ErrorCode::Internal, "This format has no chat template."));
+}
+
+Result<std::shared_ptr<const Tokenizer>> withFormat(std::shared_ptr<const Tokenizer> tokenizer,
+    const PromptFormat& format, const Result<ChatTemplate>& chat)
+{
     if (format.kind == PromptFormatKind::Raw)
         return tokenizer;
     if (format.kind == PromptFormatKind::Affixes) {
@@ -217,10 +261,9 @@ Result<std::shared_ptr<const Tokenizer>> withFormat(std::shared_ptr<const Tokeni
     }
     if (!isValidUtf8(format.system))
         return fail(ErrorCode::InvalidText, "The system's message must be valid UTF-8.");
-    auto chat = loadChatTemplate(directory);
     if (!chat)
-        return propagate(chat);
-    auto formatter = ChatFormatter::create(*std::move(chat), format);
+        return tl::unexpected(chat.error());
+    auto formatter = ChatFormatter::create(*chat, format);
     if (!formatter)
         return propagate(formatter);
     const auto identity = identityOf("chat", formatter->prefix(), formatter->suffix());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/text/chat_template.h"
 #include "core/text/tokenizer.h"
 
 #include <cstdint>
@@ -32,6 +33,19 @@ struct PromptFormat
     bool operator==(const PromptFormat&) const = default;
 };
 
+/// The same as text, as the command line and saved probes spell it.
+struct PromptFormatText
+{
+    std::string format = "raw"; ///< raw, affixes, chat; a prefix or suffix makes raw affixes
+    std::string prefix = {};
+    std::string suffix = {};
+    std::string system = {};
+    bool generationPrompt = true;
+};
+/// InvalidArgument for what does not go together; the error names the parameter.
+[[nodiscard]] Result<PromptFormat> parsePromptFormat(const PromptFormatText& text);
+[[nodiscard]] PromptFormatText textOf(const PromptFormat& format);
+
 /// "raw text", "chat template": for people.
 [[nodiscard]] std::string nameOf(const PromptFormat& format);
 
@@ -43,5 +57,9 @@ struct PromptFormat
 [[nodiscard]] Result<std::shared_ptr<const Tokenizer>> withFormat(
     std::shared_ptr<const Tokenizer> tokenizer, const PromptFormat& format,
     const std::filesystem::path& directory);
+/// The same with a template that has been loaded, or why there is none.
+[[nodiscard]] Result<std::shared_ptr<const Tokenizer>> withFormat(
+    std::shared_ptr<const Tokenizer> tokenizer, const PromptFormat& format,
+    const Result<ChatTemplate>& chat);
 
 } // namespace fathom

@@ -25,6 +25,8 @@ public:
     std::vector<FormProblem> run() &&
     {
         checkLayers();
+        if (m_form.prompt.kind == PromptFormatKind::Chat && m_facts.noChatTemplate)
+            add("prompt_format", m_facts.noChatTemplate->message);
         checkFeatures();
         checkEstimator();
         checkTest();
@@ -140,6 +142,8 @@ FormFacts FormFacts::of(const DataController& data, const ModelController& model
         facts.layerCount = summary->layerCount;
         facts.hiddenSize = summary->hiddenSize;
     }
+    if (const auto& opened = model.model(); opened && !opened->chatTemplate)
+        facts.noChatTemplate = opened->chatTemplate.error();
     facts.hasTestData = data.testData() != nullptr;
     if (data.isLoading() || !data.data() || !data.data()->dataset)
         return facts;

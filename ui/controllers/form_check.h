@@ -21,6 +21,7 @@ struct FormFacts
     std::optional<std::int64_t> hiddenSize;
     std::optional<std::int64_t> rowCount; ///< of the data set
     std::optional<std::size_t> classCount; ///< none for numbers
+    std::optional<Error> noChatTemplate; ///< why the model's cannot be used
     bool hasSplitColumn = true;
     bool hasTestData = false; ///< the test file has been read
 

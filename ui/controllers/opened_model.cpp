@@ -18,7 +18,17 @@ Result<OpenedModel> openModel(const std::filesystem::path& directory)
     if (!transformer)
         return propagate(transformer);
     auto summary = (*transformer)->summary();
-    return OpenedModel { std::move(summary), std::move(*transformer), std::move(*tokenizer) };
+    return OpenedModel { std::move(summary), std::move(*transformer), std::move(*tokenizer),
+        loadChatTemplate(directory) };
+}
+
+Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format)
+{
+    auto tokenizer = withFormat(model.tokenizer, format, model.chatTemplate);
+    if (!tokenizer)
+        return propagate(tokenizer);
+    model.tokenizer = std::move(*tokenizer);
+    return model;
 }
 
 std::int64_t estimateMemory(const ModelSummary& model, std::int64_t textBytes, std::int64_t rows)

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/text/prompt_format.h"
 #include "core/text/tokenizer.h"
 
 #include <cstdint>
@@ -20,10 +21,16 @@ struct OpenedModel
     ModelSummary summary;
     std::shared_ptr<const Transformer> transformer;
     std::shared_ptr<const Tokenizer> tokenizer;
+    /// Or why there is none that can be used.
+    Result<ChatTemplate> chatTemplate
+        = fail(ErrorCode::InvalidTokenizer, "This model has no chat template.");
 };
 
 /// Opens the blocks and the tokenizer. Loads the engine at the first call: not for the GUI thread.
 [[nodiscard]] Result<OpenedModel> openModel(const std::filesystem::path& directory);
+
+/// The same model with a tokenizer that takes prompts in a format.
+[[nodiscard]] Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format);
 
 /// About how much memory a sweep over `textBytes` bytes of prompts needs: one block as float32, the
 /// hidden states of every token and, per layer, a row for each example. Before tokenising, a token

@@ -143,8 +143,12 @@ void ProbeController::usePending()
 
 bool ProbeController::fits(const Probe& probe) const
 {
-    const auto& model = *m_model.model();
-    const auto warnings = checkProbeFits(probe, model.summary, model.tokenizer->hash());
+    const auto model = inFormat(*m_model.model(), probe.settings().promptFormat);
+    if (!model) {
+        m_messages.showError(model.error());
+        return false;
+    }
+    const auto warnings = checkProbeFits(probe, model->summary, model->tokenizer->hash());
     if (!warnings) {
         m_messages.showError(warnings.error());
         return false;

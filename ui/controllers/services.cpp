@@ -39,23 +39,33 @@ Services coreServices()
     services.summarizeModel = readModelSummary;
     services.openModel = openModel;
     services.sweep = [](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,
-                         const JobContext& job) {
-        return withKeptStates(input.model, pool, sink, job, [&](const ActivationCache& kept) {
-            return runSweep(*input.model.transformer, *input.model.tokenizer, *input.dataset,
-                input.settings, pool, sink, job, kept);
+                         const JobContext& job) -> Result<SweepTimes> {
+        const auto model = inFormat(input.model, input.settings.probe.promptFormat);
+        if (!model)
+            return tl::unexpected(model.error());
+        return withKeptStates(*model, pool, sink, job, [&](const ActivationCache& kept) {
+            return runSweep(*model->transformer, *model->tokenizer, *input.dataset, input.settings,
+                pool, sink, job, kept);
         });
     };
     services.testProbe = [](const ProbeTestInput& input, WorkerPool& pool, const SweepSink& sink,
-                             const JobContext& job) {
-        return withKeptStates(input.model, pool, sink, job, [&](const ActivationCache& kept) {
-            return testProbe(*input.model.transformer, *input.model.tokenizer, input.dataset,
-                input.probe, pool, sink, job, kept);
+                             const JobContext& job) -> Result<SweepTimes> {
+        const auto model = inFormat(input.model, input.probe->settings().promptFormat);
+        if (!model)
+            return tl::unexpected(model.error());
+        return withKeptStates(*model, pool, sink, job, [&](const ActivationCache& kept) {
+            return testProbe(*model->transformer, *model->tokenizer, input.dataset, input.probe,
+                pool, sink, job, kept);
         });
     };
-    services.scoreTokens = [](const OpenedModel& model, const std::string& text,
+    services.scoreTokens = [](const OpenedModel& opened, const std::string& text,
                                const std::shared_ptr<const Probe>& probe, WorkerPool& pool,
                                const JobContext& job) -> Result<TokenScores> {
-        auto scores = scoreTokens(*model.transformer, *model.tokenizer, text, { probe }, pool, job);
+        const auto model = inFormat(opened, probe->settings().promptFormat);
+        if (!model)
+            return tl::unexpected(model.error());
+        auto scores
+            = scoreTokens(*model->transformer, *model->tokenizer, text, { probe }, pool, job);
         if (!scores)
             return propagate(scores);
         return std::move(scores->front());

@@ -28,6 +28,22 @@ void takeTask(SweepForm& form, Task task)
     form.classifierValues.clear();
 }
 
+PromptFormat promptFormatOf(const SweepForm& form)
+{
+    const auto& prompt = form.prompt;
+    switch (prompt.kind) {
+    case PromptFormatKind::Chat:
+        return { .kind = prompt.kind,
+            .system = prompt.system,
+            .addsGenerationPrompt = prompt.addsGenerationPrompt };
+    case PromptFormatKind::Affixes:
+        return { .kind = prompt.kind, .prefix = prompt.prefix, .suffix = prompt.suffix };
+    case PromptFormatKind::Raw:
+        break;
+    }
+    return {};
+}
+
 AutomaticLayers automaticLayersOf(const SweepForm& form)
 {
     const auto spec = LayerSpec::parse(form.layers);
@@ -39,6 +55,7 @@ Result<ProbeSettings> probeSettingsOf(const SweepForm& form)
     const auto automatic = automaticLayersOf(form);
     ProbeSettingsText text;
     text.task = taskName(form.task);
+    text.prompt = textOf(promptFormatOf(form));
     text.layers = form.layers;
     if (automatic != AutomaticLayers::No)
         text.autoCandidates = form.autoCandidates;

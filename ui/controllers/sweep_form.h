@@ -27,6 +27,7 @@ enum class TestKind : std::uint8_t
 struct SweepForm
 {
     Task task = Task::Classification; ///< the data set's
+    PromptFormat prompt; ///< of other kinds: what it would be if that were chosen
     std::string layers = "sweep";
     std::string autoCandidates = "0.25,0.5,0.75"; ///< for automatic layers
     std::string autoAlpha = "0.01"; ///< for `auto`; a share of the largest is "0.3max"
@@ -58,6 +59,11 @@ struct SweepForm
 enum class FormField : std::uint8_t
 {
     Task,
+    PromptFormat,
+    PromptPrefix,
+    PromptSuffix,
+    SystemPrompt,
+    GenerationPrompt,
     Layers,
     Candidates,
     Alpha,
@@ -82,6 +88,8 @@ enum class FormField : std::uint8_t
 
 /// Sets the task, and a classifier that learns it unless the form's does.
 void takeTask(SweepForm& form, Task task);
+/// The prompt's format without what other kinds would need.
+[[nodiscard]] PromptFormat promptFormatOf(const SweepForm& form);
 /// None: `layers` names them, or cannot be read.
 [[nodiscard]] AutomaticLayers automaticLayersOf(const SweepForm& form);
 

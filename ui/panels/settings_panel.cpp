@@ -9,6 +9,7 @@
 #include "ui/panels/estimator_section.h"
 #include "ui/panels/hidden_states_section.h"
 #include "ui/panels/panel_parts.h"
+#include "ui/panels/prompt_section.h"
 #include "ui/panels/test_section.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
@@ -32,7 +33,7 @@ SettingsPanel::SettingsPanel(SettingsController& settings, DataController& dataC
     setNames(*this, u"settingsPanel"_s, tr("Probe settings"));
     m_content = new QWidget(this);
     m_hiddenStates = new HiddenStatesSection(settings, model, m_content);
-    m_sections = { m_hiddenStates, new EstimatorSection(settings, m_content),
+    m_sections = { new PromptSection(settings, dataController, model, m_content), m_hiddenStates, new EstimatorSection(settings, m_content),
         new TestSection(settings, dataController, *actions.action(u"openTestFile"_s), m_content) };
     auto* rows = new QVBoxLayout(m_content);
     setPanelMargins(*rows);

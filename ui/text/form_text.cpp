@@ -4,6 +4,7 @@
 
 #include "core/fit/estimators/registry.h"
 #include "ui/text/number_text.h"
+#include "ui/text/prompt_text.h"
 #include "ui/text/utf8.h"
 
 #include <QCoreApplication>
@@ -215,6 +216,8 @@ QString questionText(const SweepForm& form)
 {
     QStringList parts { layersText(form.layers), poolingPairText(form),
         classifierText(form.classifier).toLower() };
+    if (const auto format = promptFormatText(promptFormatOf(form)); !format.isEmpty())
+        parts.append(format);
     if (form.lmprobeCompatible)
         parts.append(tr("as lmprobe"));
     return capitalized(parts.join(u", "));
@@ -227,6 +230,8 @@ QString runTitle(const SweepForm& form)
         parts.append(layersText(form.layers));
     if (const auto features = featuresText(form); !features.isEmpty())
         parts.append(features);
+    if (const auto format = promptFormatText(promptFormatOf(form)); !format.isEmpty())
+        parts.append(format);
     if (form.lmprobeCompatible)
         parts.append(tr("as lmprobe"));
     return capitalized(parts.join(u", "));
@@ -235,6 +240,8 @@ QString runTitle(const SweepForm& form)
 QString formDifference(const SweepForm& earlier, const SweepForm& now)
 {
     QStringList differences;
+    if (const auto before = promptFormatOf(earlier); before != promptFormatOf(now))
+        differences.append(orWithout(promptFormatText(before), tr("the text as it is")));
     if (earlier.layers != now.layers)
         differences.append(layersText(earlier.layers));
     if (const auto before = automaticText(earlier);

@@ -15,7 +15,9 @@ constexpr auto hidden = 4;
 Probe probeWith(const Matrix& coefficients)
 {
     Probe::Parts parts;
-    parts.settings = *parseProbeSettings({ .layers = "all" });
+    ProbeSettingsText settings;
+    settings.layers = "all";
+    parts.settings = *parseProbeSettings(settings);
     for (std::int32_t layer = 0; layer < static_cast<std::int32_t>(coefficients.cols() / hidden); ++layer)
         parts.layers.emplace_back(layer);
     for (Eigen::Index k = 0; k < std::max<Eigen::Index>(2, coefficients.rows()); ++k)

@@ -49,6 +49,31 @@ private slots:
         QCOMPARE(other.error().code, ErrorCode::InvalidHyperparameter);
     }
 
+    void keepsThePromptFormat()
+    {
+        const auto chat = parseProbeSettings(
+            { .prompt = { .format = "chat", .system = "Be brief.", .generationPrompt = false } });
+        QVERIFY2(chat, chat ? "" : chat.error().text().c_str());
+        QCOMPARE(chat->promptFormat.kind, PromptFormatKind::Chat);
+        const auto again = parseProbeSettings(textOf(*chat));
+        QVERIFY(again && *again == *chat);
+
+        const auto affixed = parseProbeSettings({ .prompt = { .suffix = " True or false?" } });
+        QCOMPARE(affixed->promptFormat.kind, PromptFormatKind::Affixes);
+        QVERIFY(*parseProbeSettings(textOf(*affixed)) == *affixed);
+        QVERIFY(*affixed != *parseProbeSettings({}));
+    }
+
+    void refusesPromptFormatsThatDoNotGoTogether()
+    {
+        QVERIFY(!parseProbeSettings({ .prompt = { .format = "chat", .prefix = "x" } }));
+        QVERIFY(!parseProbeSettings({ .prompt = { .system = "x" } }));
+        QVERIFY(
+            !parseProbeSettings({ .prompt = { .format = "affixes", .generationPrompt = false } }));
+        const auto unknown = parseProbeSettings({ .prompt = { .format = "xml" } });
+        QCOMPARE(unknown.error().where, "prompt_format"s);
+    }
+
     void refusesAnUnknownTask()
     {
         const auto settings = parseProbeSettings({ .task = "ranking" });

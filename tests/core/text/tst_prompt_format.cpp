@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/file.h"
 #include "core/io/json.h"
 #include "core/text/chat_template.h"
 #include "core/text/prompt_format.h"
 #include "tests/core/text/tokenizer_directory.h"
+#include "tests/support/gguf_writer.h"
 
 #include <QTest>
 
@@ -194,10 +196,27 @@ private slots:
         const TokenizerDirectory directory;
         writeTokenizer(directory);
         directory.write("tokenizer_config.json", R"({"bos_token": "<s>"})");
-        QVERIFY(!hasChatTemplate(directory.path()));
+        QVERIFY(!loadChatTemplate(directory.path()));
         directory.write(file.constData(), content.toStdString());
-        QVERIFY(hasChatTemplate(directory.path()));
         const auto chat = loadChatTemplate(directory.path());
+        QVERIFY2(chat, chat ? "" : chat.error().text().c_str());
+        const std::vector<ChatMessage> messages { { "user", "x" } };
+        QCOMPARE(*chat->render(messages, true), std::string("<s><user> x <end> <answer>"));
+    }
+
+    void findsTheTemplateOfAGgufFile()
+    {
+        const TokenizerDirectory directory;
+        const auto file = directory.path() / "x.gguf";
+        testing::GgufWriter writer;
+        writer.add("tokenizer.ggml.tokens", std::vector<std::string> { "?", "<s>", "</s>" });
+        writer.add("tokenizer.ggml.bos_token_id", std::uint32_t { 1 });
+        QVERIFY(writeFileAtomically(file, writer.bytes()));
+        const auto none = loadChatTemplate(file);
+        QVERIFY(!none && none.error().message.find("no chat template") != std::string::npos);
+        writer.add("tokenizer.chat_template", chatTemplate);
+        QVERIFY(writeFileAtomically(file, writer.bytes()));
+        const auto chat = loadChatTemplate(file);
         QVERIFY2(chat, chat ? "" : chat.error().text().c_str());
         const std::vector<ChatMessage> messages { { "user", "x" } };
         QCOMPARE(*chat->render(messages, true), std::string("<s><user> x <end> <answer>"));

@@ -94,6 +94,17 @@ private slots:
             problems.front().message.c_str());
     }
 
+    void aModelWithoutAChatTemplateIsNamedBeforeTheRun()
+    {
+        auto known = facts();
+        SweepForm form;
+        form.prompt.kind = PromptFormatKind::Chat;
+        QVERIFY(formProblems(form, known).empty());
+        known.noChatTemplate = Error { ErrorCode::InvalidTokenizer, "There is none.", {} };
+        QCOMPARE(formProblems(form, known).front().parameter, std::string("prompt_format"));
+        QVERIFY(formProblems({}, known).empty());
+    }
+
     void eachParameterIsLookedAtByItself()
     {
         SweepForm form;
