@@ -43,7 +43,7 @@ PromptSection::PromptSection(SettingsController& settings, DataController& dataC
     addFormat();
     addAffixes();
     addChat();
-    m_preview = makeMutedLabel({}, this);
+    m_preview = new QLabel(this);
     m_preview->setObjectName(u"promptPreview"_s);
     m_preview->setWordWrap(true);
     m_preview->setTextFormat(Qt::RichText);

@@ -16,7 +16,7 @@ namespace fathom {
 
 namespace {
 
-constexpr std::size_t mostTokens = 40;
+constexpr std::size_t mostTokens = 24;
 
 QString tr(const char* text)
 {
