@@ -14,7 +14,7 @@ namespace fathom {
 
 namespace {
 
-/// The names a template sees besides those of its own.
+/// The fixed day as C's strftime writes it.
 jinja::Value strftime(const jinja::Arguments& arguments)
 {
     const auto format

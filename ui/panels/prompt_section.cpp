@@ -11,6 +11,7 @@
 #include "ui/text/utf8.h"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QLabel>
 #include <QPalette>
 #include <QSignalBlocker>
@@ -132,6 +133,15 @@ void PromptSection::refresh()
     setRowMarked(m_format, prompt.kind != PromptFormatKind::Raw);
     setRowMarked(m_system, !prompt.system.empty());
     setRowMarked(m_generationPrompt, !prompt.addsGenerationPrompt);
+    refreshPreview();
+}
+
+void PromptSection::changeEvent(QEvent* event)
+{
+    FormSection::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || !m_preview)
+        return;
+    m_shown = {}; // the preview holds a colour of the old palette
     refreshPreview();
 }
 

@@ -29,6 +29,9 @@ public:
     PromptSection(SettingsController& settings, DataController& dataController,
         ModelController& model, QWidget* parent = nullptr);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void addFormat();
     void addAffixes();

@@ -185,7 +185,6 @@ private slots:
         row("filters", "{{ 'a'" + repeated(" | trim", 10'000) + " }}");
         row("ifs", repeated("{% if true %}", 10'000) + repeated("{% endif %}", 10'000));
         row("a long template", std::string(2'000'000, 'x'));
-        row("no text", std::string("\xff{{ 1 }}"));
     }
     void endsWhateverATemplateTries()
     {
@@ -193,8 +192,16 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         const auto text = render(source.toStdString(), {});
-        QVERIFY(!text || QTest::currentDataTag() == QByteArray("no text"));
+        QVERIFY(!text);
         QVERIFY2(timer.elapsed() < 20'000, "a hostile template went on for long");
+    }
+
+    void refusesBytesThatAreNoText()
+    {
+        const auto text = render("\xff{{ 1 }}", {});
+        QVERIFY(!text);
+        QVERIFY2(
+            text.error().message.find("UTF-8") != std::string::npos, text.error().message.c_str());
     }
 
     void keepsWhatIsNestedAsFarAsItMayBe()
