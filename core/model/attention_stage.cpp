@@ -3,6 +3,7 @@
 #include "core/model/attention_stage.h"
 
 #include "core/model/nn/attention_spec.h"
+#include "core/model/nn/work_time.h"
 
 #include <algorithm>
 
@@ -177,6 +178,7 @@ std::vector<nn::HeadBias> AttentionStage::biasesFor(const Unit& unit, std::int32
 void AttentionStage::runUnit(const Unit& unit, std::span<const std::int32_t> rows,
     kernels::InputRows queries, kernels::OutputRows attended, const JobContext& job) const
 {
+    const nn::WorkTime time(nn::Work::Attention);
     std::int32_t positions = 0;
     for (auto i = unit.firstPiece; i < unit.endPiece; ++i) {
         const auto& piece = m_chunk.pieces[i];

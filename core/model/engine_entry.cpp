@@ -7,6 +7,7 @@
 #include "core/model/kernels/kernels.h"
 #include "core/model/kernels/packed_matrix.h"
 #include "core/model/layer_major_transformer.h"
+#include "core/model/nn/work_time.h"
 
 #include <ATen/Context.h>
 
@@ -87,4 +88,12 @@ FATHOM_EXPORT void fathomEngineArithmetic(fathom::EngineArithmetic& arithmetic)
     arithmetic.libraries = kernels::arithmeticOfProducts() + "; " + kernels::kernels().name
         + " kernels; " + versionOf(torch) + "; " + processorName();
     arithmetic.engine = fileOf(reinterpret_cast<const void*>(&fathomEngineArithmetic));
+}
+
+FATHOM_EXPORT void fathomEngineTimes(fathom::EngineTimes& times)
+{
+    using namespace fathom::nn;
+    times = { .products = secondsOf(Work::Products),
+        .attention = secondsOf(Work::Attention),
+        .packing = secondsOf(Work::Packing) };
 }

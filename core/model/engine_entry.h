@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/model/engine_arithmetic.h"
+#include "core/model/engine_times.h"
 #include "core/model/transformer.h"
 
 #include <filesystem>
@@ -24,5 +25,7 @@ using EngineOpenFunction = void(const std::filesystem::path& directory,
 using EngineModelTypesFunction = void(std::vector<std::string>& types);
 inline constexpr const char* engineArithmeticSymbol = "fathomEngineArithmetic";
 using EngineArithmeticFunction = void(EngineArithmetic& arithmetic);
+inline constexpr const char* engineTimesSymbol = "fathomEngineTimes";
+using EngineTimesFunction = void(EngineTimes& times);
 
 } // namespace fathom

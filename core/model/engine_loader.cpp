@@ -49,4 +49,14 @@ Result<EngineArithmetic> engineArithmetic()
     return arithmetic;
 }
 
+Result<EngineTimes> engineTimes()
+{
+    auto read = engineFunction<EngineTimesFunction>(engineTimesSymbol);
+    if (!read)
+        return propagate(read);
+    EngineTimes times;
+    (*read)(times);
+    return times;
+}
+
 } // namespace fathom

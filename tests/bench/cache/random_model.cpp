@@ -6,12 +6,8 @@
 #include "core/io/csv.h"
 #include "core/io/file.h"
 #include "core/io/json.h"
-#include "core/io/safetensors.h"
+#include "tests/bench/random_tensors.h"
 
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <deque>
 #include <set>
 #include <sstream>
 #include <string>
@@ -22,46 +18,6 @@ namespace fathom::bench {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void stop(const Error& error)
-{
-    std::fprintf(stderr, "%s\n", error.text().c_str());
-    std::exit(1);
-}
-
-/// Tensors of a checkpoint, with their values.
-class RandomTensors
-{
-public:
-    /// Normal, with a standard deviation that keeps the size of what passes through.
-    void add(const std::string& name, std::int64_t outputs, std::int64_t inputs)
-    {
-        auto& values = m_values.emplace_back(static_cast<std::size_t>(outputs * inputs));
-        const auto scale = 1 / std::sqrt(static_cast<double>(inputs));
-        for (auto& value : values)
-            value = static_cast<float>(scale * m_random.normal());
-        m_tensors.push_back({ name, TensorDtype::F32, { outputs, inputs },
-            std::as_bytes(std::span<const float>(values)) });
-    }
-
-    void addOnes(const std::string& name, std::int64_t count)
-    {
-        const auto& values = m_values.emplace_back(static_cast<std::size_t>(count), 1.0F);
-        m_tensors.push_back(
-            { name, TensorDtype::F32, { count }, std::as_bytes(std::span<const float>(values)) });
-    }
-
-    void write(const fs::path& path) const
-    {
-        if (auto status = writeSafetensors(path, m_tensors); !status)
-            stop(status.error());
-    }
-
-private:
-    Random m_random { 1 };
-    std::deque<std::vector<float>> m_values;
-    std::vector<TensorToWrite> m_tensors;
-};
 
 std::vector<std::string> wordsIn(const fs::path& file)
 {
@@ -101,7 +57,7 @@ void writeRandomModel(const RandomModel& model, const fs::path& example, const f
     if (auto status = writeFileAtomically(folder / "config.json", json.dump(1)); !status)
         stop(status.error());
 
-    RandomTensors tensors;
+    RandomTensors tensors(1);
     const auto width = model.hiddenSize;
     tensors.add("model.embed_tokens.weight", json.at("vocab_size").get<std::int64_t>(), width);
     for (std::int64_t layer = 0; layer < model.layers; ++layer) {
@@ -111,10 +67,10 @@ void writeRandomModel(const RandomModel& model, const fs::path& example, const f
         tensors.add(block + "mlp.gate_proj.weight", model.innerSize, width);
         tensors.add(block + "mlp.up_proj.weight", model.innerSize, width);
         tensors.add(block + "mlp.down_proj.weight", width, model.innerSize);
-        tensors.addOnes(block + "input_layernorm.weight", width);
-        tensors.addOnes(block + "post_attention_layernorm.weight", width);
+        tensors.addConstant(block + "input_layernorm.weight", width, 1);
+        tensors.addConstant(block + "post_attention_layernorm.weight", width, 1);
     }
-    tensors.addOnes("model.norm.weight", width);
+    tensors.addConstant("model.norm.weight", width, 1);
     tensors.write(folder / "model.safetensors");
 }
 
