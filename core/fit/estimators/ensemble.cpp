@@ -4,11 +4,10 @@
 
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/shared_parameters.h"
-#include "core/fit/solver/symmetric_products.h"
+#include "core/fit/solver/design.h"
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 namespace fathom {
@@ -41,15 +40,12 @@ Result<FittedModel> Ensemble::fit(
     if (!options)
         return propagate(options);
 
-    const auto rows = training.X.rows();
-    std::optional<RowMatrix> gram;
-    if (rows < training.X.cols() && rows <= mostGramRows)
-        gram = gramMatrix(training.X, job);
+    SharedGram gram(rowBlock(training.X), job);
     const auto inverseRegularisations = complete->numbers("C_values");
     FittedModel ensemble;
     for (const auto C : inverseRegularisations) {
         options->C = C;
-        auto member = fitLogistic(training, *options, gram ? &*gram : nullptr, job);
+        auto member = fitLogistic(training, *options, &gram, job);
         auto& model = ensemble.model;
         auto& report = ensemble.report;
         if (model.members.empty()) {

@@ -7,18 +7,19 @@
 #include "core/fit/solver/design.h"
 #include "core/fit/solver/newton_cg.h"
 #include "core/fit/solver/sparse_newton.h"
-#include "core/fit/solver/symmetric_products.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
 
 namespace fathom {
 
 namespace {
+
+/// What a Gram matrix in float is good for, relative to gradient and coefficients.
+constexpr double roughTolerance = 1e-6;
 
 /// Largest component of the objective's gradient without l1 at W, b, computed from the features.
 double largestGradient(const Design& primal, RowLoss& loss, const LogisticOptions& options,
@@ -36,22 +37,48 @@ double largestGradient(const Design& primal, RowLoss& loss, const LogisticOption
     return std::max(gradient.cwiseAbs().maxCoeff(), byIntercepts);
 }
 
-FittedModel fitDense(const TrainingSet& training, const LogisticOptions& options,
-    const RowMatrix* gram, RowLoss& loss, const JobContext& job)
+/// In Gram space to about the precision of the rough matrix, then exactly. The second part is
+/// seldom more than a step: the rough Hessian makes each of them a millionth of the last.
+NewtonResult minimiseRefined(const FeatureMatrix& gram, RowBlock<float> X, RowLoss& loss,
+    NewtonOptions newton, const JobContext& job)
+{
+    auto rough = newton;
+    rough.gradientTolerance = roughTolerance;
+    rough.coefficientTolerance = roughTolerance;
+    auto first = minimise(*makeGramDesign(gram, job), loss, rough, job);
+    const NewtonStart start { std::move(first.coefficients), std::move(first.intercepts) };
+    newton.start = &start;
+    newton.maxIterations -= first.iterations;
+    auto result = minimise(*makeRefinedGramDesign(gram, X, job), loss, newton, job);
+    result.iterations += first.iterations;
+    return result;
+}
+
+NewtonResult minimiseInGramSpace(const TrainingSet& training, SharedGram& gram, RowLoss& loss,
+    const NewtonOptions& newton, const JobContext& job)
+{
+    // without a penalty a system may have no other hold than the matrix's smallest eigenvalues
+    if (const auto* rough = newton.ridge > 0 ? gram.rough() : nullptr) {
+        auto result = minimiseRefined(*rough, rowBlock(training.X), loss, newton, job);
+        if (result.converged || result.iterations >= newton.maxIterations)
+            return result;
+    }
+    return minimise(*makeGramDesign(gram.exact(), job), loss, newton, job);
+}
+
+FittedModel fitDense(const TrainingSet& training, const LogisticOptions& options, SharedGram* gram,
+    RowLoss& loss, const JobContext& job)
 {
     const auto primal = makePrimalDesign(rowBlock(training.X), job);
-    const auto rows = training.X.rows();
-    const auto usesGram = rows < training.X.cols() && (gram != nullptr || rows <= mostGramRows);
+    const auto inGramSpace = usesGram(training.X);
     const NewtonOptions newton { .fitsIntercepts = options.fitsIntercept,
         .ridge = options.l2,
         .maxIterations = options.maxIterations };
 
     NewtonResult result;
-    if (usesGram) {
-        std::optional<RowMatrix> computed;
-        if (gram == nullptr)
-            gram = &computed.emplace(gramMatrix(training.X, job));
-        result = minimise(*makeGramDesign(*gram, job), loss, newton, job);
+    if (inGramSpace) {
+        SharedGram own(rowBlock(training.X), job);
+        result = minimiseInGramSpace(training, gram != nullptr ? *gram : own, loss, newton, job);
         RowMatrix coefficients;
         primal->adjoint(result.coefficients, coefficients); // W = A X
         result.coefficients = std::move(coefficients);
@@ -67,7 +94,7 @@ FittedModel fitDense(const TrainingSet& training, const LogisticOptions& options
         .gradientNorm
         = largestGradient(*primal, loss, options, result.coefficients, result.intercepts),
         .objective = result.objective,
-        .space = usesGram ? "gram" : "primal" };
+        .space = inGramSpace ? "gram" : "primal" };
     return fitted;
 }
 
@@ -126,8 +153,13 @@ Vector logisticWeights(const TrainingSet& training, const LogisticOptions& optio
     return weights;
 }
 
+bool usesGram(const FeatureMatrix& X)
+{
+    return X.rows() < X.cols() && X.rows() <= mostGramRows;
+}
+
 FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& options,
-    const RowMatrix* gram, const JobContext& job)
+    SharedGram* gram, const JobContext& job)
 {
     const auto C = options.l1 > 0 || options.l2 > 0 ? options.C : 1;
     const auto loss = makeCrossEntropy(

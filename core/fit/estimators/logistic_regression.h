@@ -4,6 +4,7 @@
 
 #include "core/fit/estimator.h"
 #include "core/fit/solver/row_loss.h"
+#include "core/fit/solver/shared_gram.h"
 
 #include <cstdint>
 #include <vector>
@@ -65,10 +66,12 @@ void readPenalty(const HyperparameterValues& values, LogisticOptions& options);
 /// [rows] s_i, those of classes included.
 [[nodiscard]] Vector logisticWeights(const TrainingSet& training, const LogisticOptions& options);
 
-/// The same for training sets that have been checked. `gram` may hold gramMatrix(training.X), so
-/// that fits that differ in C, labels or weights need not compute it again; null: computed where it
-/// helps.
+/// Whether fits on these features use their Gram matrix.
+[[nodiscard]] bool usesGram(const FeatureMatrix& X);
+
+/// The same for training sets that have been checked. `gram` may be that of training.X, so that
+/// fits that differ in C, labels or weights need not compute it again; null: one of its own.
 [[nodiscard]] FittedModel fitLogistic(const TrainingSet& training, const LogisticOptions& options,
-    const RowMatrix* gram, const JobContext& job);
+    SharedGram* gram, const JobContext& job);
 
 } // namespace fathom

@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/estimators/logistic_regression_cv.h"
 
-#include "core/fit/estimators/logistic_regression.h"
+#include "core/fit/estimators/fold_fits.h"
 #include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/folds.h"
 #include "core/fit/solver/design.h"
-#include "core/fit/solver/newton_cg.h"
-#include "core/fit/solver/symmetric_products.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,13 +18,6 @@ namespace fathom {
 namespace {
 
 using Index = Eigen::Index;
-
-/// Of fits that are only scored: what is left moves a score by a millionth of its size, and decides
-/// nothing but ties.
-constexpr double gradientTolerance = 1e-8;
-constexpr double coefficientTolerance = 1e-6;
-
-constexpr std::size_t rowsAtOnce = 256; // of copies of features: a few megabytes
 
 enum class Scoring : std::uint8_t
 {
@@ -67,113 +57,37 @@ Result<std::vector<double>> readGrid(const HyperparameterValues& values)
     return powersOfTen(-4, 4, static_cast<std::int64_t>(count));
 }
 
-double score(const RowMatrix& scores, const std::vector<std::int32_t>& labels, Scoring scoring)
+/// Of one row's scores [outputs].
+double scoreOf(const Vector& scores, std::int32_t label, Scoring scoring)
 {
-    double sum = 0;
-    for (Index i = 0; i < scores.cols(); ++i) {
-        const auto label = labels[static_cast<std::size_t>(i)];
-        if (scoring == Scoring::Accuracy) {
-            Index best = scores(0, i) >= 0 ? 1 : 0;
-            if (scores.rows() > 1)
-                scores.col(i).maxCoeff(&best);
-            sum += best == label ? 1 : 0;
-        } else if (scores.rows() == 1) {
-            const auto margin = label == 1 ? scores(0, i) : -scores(0, i);
-            sum += std::min(margin, 0.0) - std::log1p(std::exp(-std::abs(margin)));
-        } else {
-            const auto largest = scores.col(i).maxCoeff();
-            sum += scores(label, i) - largest
-                - std::log((scores.col(i).array() - largest).exp().sum());
-        }
+    if (scoring == Scoring::Accuracy) {
+        Index best = scores[0] >= 0 ? 1 : 0;
+        if (scores.size() > 1)
+            scores.maxCoeff(&best);
+        return best == label ? 1 : 0;
     }
-    return sum / static_cast<double>(scores.cols());
+    if (scores.size() == 1) {
+        const auto margin = label == 1 ? scores[0] : -scores[0];
+        return std::min(margin, 0.0) - std::log1p(std::exp(-std::abs(margin)));
+    }
+    const auto largest = scores.maxCoeff();
+    return scores[label] - largest - std::log((scores.array() - largest).exp().sum());
 }
 
-/// One fold's rows and all others, and what fits on the others need.
-class Fold
+/// Mean over the rows of one fold, by scores [outputs, rows] of the fit without it.
+double foldScore(const RowMatrix& scores, const TrainingSet& training,
+    const std::vector<std::int32_t>& foldOf, std::int32_t fold, Scoring scoring)
 {
-public:
-    Fold(const TrainingSet& training, const Vector& weights, const RowMatrix* gram,
-        const std::vector<std::int32_t>& foldOf, std::int32_t fold, const JobContext& job)
-        : m_classCount(training.classCount)
-        , m_job(job)
-    {
-        std::vector<Index> train;
-        std::vector<Index> held;
-        for (Index i = 0; i < training.X.rows(); ++i) {
-            const auto row = static_cast<std::size_t>(i);
-            const auto isHeld = foldOf[row] == fold;
-            (isHeld ? held : train).push_back(i);
-            (isHeld ? m_heldLabels : m_labels).push_back(training.labels[row]);
-        }
-        m_weights = weights(train);
-        if (gram != nullptr) {
-            m_gram = (*gram)(train, train);
-            m_heldGram = (*gram)(held, train);
-            m_design = makeGramDesign(m_gram, job);
-        } else {
-            m_X = copyRows(training.X, train);
-            m_heldX = copyRows(training.X, held);
-            m_design = makePrimalDesign(rowBlock(m_X), job);
-        }
+    double sum = 0;
+    int count = 0;
+    for (std::size_t row = 0; row < foldOf.size(); ++row) {
+        if (foldOf[row] != fold)
+            continue;
+        sum += scoreOf(scores.col(static_cast<Index>(row)), training.labels[row], scoring);
+        ++count;
     }
-
-    /// Scores of the fold's rows by the fits for each C, ascending. Sets `converged` to false if
-    /// one has not.
-    std::vector<double> scores(const std::vector<double>& grid, const LogisticOptions& options,
-        Scoring scoring, bool& converged) const
-    {
-        std::vector<double> scores;
-        NewtonStart start;
-        NewtonOptions newton { .fitsIntercepts = options.fitsIntercept,
-            .maxIterations = options.maxIterations,
-            .gradientTolerance = gradientTolerance,
-            .coefficientTolerance = coefficientTolerance };
-        for (const auto C : grid) {
-            const auto loss = makeCrossEntropy(m_labels, m_classCount, C * m_weights);
-            auto fit = minimise(*m_design, *loss, newton, m_job);
-            converged = converged && fit.converged;
-            start = { std::move(fit.coefficients), std::move(fit.intercepts) };
-            newton.start = &start;
-            scores.push_back(score(heldScores(start), m_heldLabels, scoring));
-        }
-        return scores;
-    }
-
-private:
-    [[nodiscard]] FeatureMatrix copyRows(
-        const FeatureMatrix& X, const std::vector<Index>& rows) const
-    {
-        FeatureMatrix copy(static_cast<Index>(rows.size()), X.cols());
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (i % rowsAtOnce == 0)
-                m_job.checkpoint();
-            copy.row(static_cast<Index>(i)) = X.row(rows[i]);
-        }
-        return copy;
-    }
-    [[nodiscard]] RowMatrix heldScores(const NewtonStart& fit) const
-    {
-        RowMatrix scores;
-        if (m_gram.size() > 0)
-            scores = fit.coefficients * m_heldGram.transpose();
-        else
-            makePrimalDesign(rowBlock(m_heldX), m_job)->scores(fit.coefficients, scores);
-        scores.colwise() += fit.intercepts;
-        return scores;
-    }
-
-    std::int32_t m_classCount;
-    JobContext m_job;
-    std::vector<std::int32_t> m_labels;
-    std::vector<std::int32_t> m_heldLabels;
-    Vector m_weights;
-    RowMatrix m_gram; ///< [other rows, other rows], empty in primal
-    RowMatrix m_heldGram; ///< [rows of the fold, other rows]
-    FeatureMatrix m_X; ///< of the others, empty in Gram space
-    FeatureMatrix m_heldX;
-    std::unique_ptr<Design> m_design;
-};
+    return sum / count;
+}
 
 } // namespace
 
@@ -230,23 +144,18 @@ Result<FittedModel> LogisticRegressionCv::fit(
     if (!foldOf)
         return tl::unexpected<Error>(foldOf.error());
 
-    const auto rows = training.X.rows();
-    std::optional<RowMatrix> gram;
-    if (rows < training.X.cols() && rows <= mostGramRows)
-        gram = gramMatrix(training.X, job);
-    const auto* shared = gram ? &*gram : nullptr;
-    const auto weights = logisticWeights(training, *options);
+    SharedGram gram(rowBlock(training.X), job);
+    FoldFits fits(training, *options, *foldOf, folds, gram, job);
+    const auto converged = fits.fit(*grid);
     const auto scoring
         = complete->choice("scoring") == "accuracy" ? Scoring::Accuracy : Scoring::LogLoss;
     std::vector<GridPoint> points;
-    for (const auto C : *grid)
-        points.push_back({ .value = C });
-    bool converged = true;
-    for (std::int32_t fold = 0; fold < folds; ++fold) {
-        const auto scores = Fold(training, weights, shared, *foldOf, fold, job)
-                                .scores(*grid, *options, scoring, converged);
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            points[i].score += scores[i] / folds;
+    for (std::size_t value = 0; value < grid->size(); ++value) {
+        auto& point = points.emplace_back(GridPoint { .value = (*grid)[value] });
+        for (std::int32_t fold = 0; fold < folds; ++fold) {
+            const auto& scores = fits.scores(value, static_cast<std::size_t>(fold));
+            point.score += foldScore(scores, training, *foldOf, fold, scoring) / folds;
+        }
     }
     // the first of equals, where rounding makes none of them larger
     constexpr double equal = 1e-12;
@@ -256,7 +165,7 @@ Result<FittedModel> LogisticRegressionCv::fit(
             best = point;
     }
     options->C = best.value;
-    auto fitted = fitLogistic(training, *options, shared, job);
+    auto fitted = fitLogistic(training, *options, &gram, job);
     fitted.report.converged = fitted.report.converged && converged;
     fitted.report.chosen = { { "C", best.value } };
     fitted.report.grid = std::move(points);

@@ -5,11 +5,10 @@
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/estimators/shared_parameters.h"
 #include "core/fit/row_weights.h"
-#include "core/fit/solver/symmetric_products.h"
+#include "core/fit/solver/design.h"
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -35,7 +34,7 @@ Vector classFactors(const TrainingSet& training, const LogisticOptions& options)
 
 /// One class against the rest, or the second of two classes against the first.
 FittedModel fitAgainstRest(const TrainingSet& training, std::int32_t positive,
-    const Vector& factors, const LogisticOptions& options, const RowMatrix* gram,
+    const Vector& factors, const LogisticOptions& options, SharedGram* gram,
     const JobContext& job)
 {
     const auto weights = rowWeights(training);
@@ -92,10 +91,7 @@ Result<FittedModel> Sgd::fit(
     options->C = 1 / (alpha * total); // the objective is alpha times that of logistic regression
     const auto scale = options->l1 > 0 || options->l2 > 0 ? alpha : 1 / total;
 
-    const auto rows = training.X.rows();
-    std::optional<RowMatrix> gram;
-    if (options->l1 == 0 && rows < training.X.cols() && rows <= mostGramRows)
-        gram = gramMatrix(training.X, job);
+    SharedGram gram(rowBlock(training.X), job);
     const auto factors = classFactors(training, *options);
     const auto outputs = training.classCount == 2 ? 1 : training.classCount;
     FittedModel fitted;
@@ -104,7 +100,7 @@ Result<FittedModel> Sgd::fit(
     model.intercepts.resize(outputs);
     for (std::int32_t k = 0; k < outputs; ++k) {
         const auto one = fitAgainstRest(
-            training, outputs == 1 ? 1 : k, factors, *options, gram ? &*gram : nullptr, job);
+            training, outputs == 1 ? 1 : k, factors, *options, &gram, job);
         model.coefficients.row(k) = one.model.coefficients;
         model.intercepts[k] = one.model.intercepts[0];
         report.converged = report.converged && one.report.converged;

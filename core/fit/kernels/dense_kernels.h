@@ -24,9 +24,18 @@ struct Target
     std::ptrdiff_t columnStride = 1;
 };
 
+/// The same for values that are right to float's precision.
+struct FloatTarget
+{
+    float* data = nullptr;
+    std::ptrdiff_t rowStride = 0; ///< columns are adjacent
+};
+
 /// The few loops that fits spend their time in, compiled once for each kind of processor.
-/// Everything is accumulated in double. Single-threaded, and the result of an element depends only
-/// on what it is made of: not on its neighbours, on where memory lies or on other threads.
+/// Everything is accumulated in double where nothing else is said. Single-threaded, and the result
+/// of an element depends only on what it is made of: not on its neighbours, on where memory lies or
+/// on other threads. Processors of different kinds add in a different order, and their last bits
+/// differ.
 struct DenseKernels
 {
     const char* name; ///< "x86-64-v4", "x86-64-v3" or "baseline"
@@ -39,6 +48,13 @@ struct DenseKernels
     void (*addRowsDouble)(RowBlock<double> factors, RowBlock<double> a, Target out);
     /// out(i, j) += sign * sum over k of a(i, k) b(j, k), with out's columns adjacent.
     void (*addProducts)(RowBlock<double> a, RowBlock<double> b, double sign, Target out);
+    /// out(i, j) += sum over k of a(i, k) b(j, k), accumulated in float, in each lane of a vector
+    /// up to 1,024 products at a time: right to about 1e-7 of the rows' norms, at twice the speed.
+    void (*addFloatProducts)(RowBlock<float> a, RowBlock<float> b, FloatTarget out);
+    /// losses[i] = log(1 + exp(-m)) and misses[i] = 1 / (1 + exp(m)) for each margin m, within a
+    /// few roundings and without overflow; NaN losses of NaN.
+    void (*logisticLosses)(
+        const double* margins, std::ptrdiff_t count, double* losses, double* misses);
     /// sums(k) += sum over i of a(i, k) - origin(k), squares(k) += sum over i of their squares.
     void (*addMoments)(RowBlock<float> a, const double* origin, double* sums, double* squares);
     /// out(i, k) = (a(i, k) - origin(k)) factors(k), rounded to float; `out` has rows of

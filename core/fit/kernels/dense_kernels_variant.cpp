@@ -1,51 +1,12 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-
-// Compiled several times, each time for another processor (see CMakeLists.txt). Therefore: no
-// standard headers with inline functions, which the linker would merge across the variants, and
-// everything in the variant's own namespace.
-#include "core/fit/kernels/dense_kernels.h"
-
-// Accumulators stay in registers only where all of a tile is one function.
-#define FATHOM_INLINE [[gnu::always_inline]] inline
-#define FATHOM_INLINE_LAMBDA __attribute__((always_inline))
+#include "core/fit/kernels/vectors.h"
 
 namespace fathom::FATHOM_KERNEL_VARIANT {
 
 namespace {
 
-using Index = std::ptrdiff_t;
-
-#if defined(__AVX512F__)
-constexpr Index lanes = 8;
-constexpr Index tileColumns = 4; // 4 x 4 accumulators of 32 registers
-constexpr const char* variantName = "x86-64-v4";
-#elif defined(__AVX2__)
-constexpr Index lanes = 4;
-constexpr Index tileColumns = 3; // 4 x 3 accumulators of 16 registers
-constexpr const char* variantName = "x86-64-v3";
-#else
-constexpr Index lanes = 2;
-constexpr Index tileColumns = 3;
-constexpr const char* variantName = "baseline";
-#endif
-constexpr Index tileRows = 4;
 constexpr Index tallTileRows = 8; // for one column: enough sums to hide an FMA's latency
-
-template <class T>
-struct VectorOf
-{
-    typedef T Type __attribute__((vector_size(sizeof(T) * lanes), aligned(alignof(T)), may_alias));
-};
-using Doubles = double __attribute__((vector_size(sizeof(double) * lanes)));
-
-/// `lanes` values from memory of any alignment, as double.
-template <class T>
-FATHOM_INLINE Doubles load(const T* from)
-{
-    return __builtin_convertvector(
-        *reinterpret_cast<const typename VectorOf<T>::Type*>(from), Doubles);
-}
 
 /// What is left of a sum of products after the last full vector. One function for all tiles, so
 /// that each of them rounds in the same way.
@@ -173,7 +134,7 @@ FATHOM_INLINE void addRowTile(
         Doubles sums = load(out + k);
         for (Index i = 0; i < rows; ++i)
             sums += factors[i] * load(a + i * aStride + k);
-        *reinterpret_cast<VectorOf<double>::Type*>(out + k) = sums;
+        store(out + k, sums);
     }
     for (; k < length; ++k) {
         for (Index i = 0; i < rows; ++i)
@@ -181,23 +142,83 @@ FATHOM_INLINE void addRowTile(
     }
 }
 
+/// The same for `outputs` rows of out, `width` vectors of which stay in registers meanwhile.
+template <Index outputs, Index width, class T>
+FATHOM_INLINE void addRowStrip(
+    RowBlock<double> factors, Index j, RowBlock<T> a, Index k, Target out)
+{
+    Doubles sums[outputs][width];
+    for (Index o = 0; o < outputs; ++o) {
+        for (Index w = 0; w < width; ++w)
+            sums[o][w] = load(out.data + (j + o) * out.rowStride + k + w * lanes);
+    }
+    for (Index i = 0; i < a.rows; ++i) {
+        Doubles values[width];
+        for (Index w = 0; w < width; ++w)
+            values[w] = load(a.data + i * a.stride + k + w * lanes);
+        for (Index o = 0; o < outputs; ++o) {
+            const auto factor = factors.data[(j + o) * factors.stride + i];
+            for (Index w = 0; w < width; ++w)
+                sums[o][w] += factor * values[w];
+        }
+    }
+    for (Index o = 0; o < outputs; ++o) {
+        for (Index w = 0; w < width; ++w)
+            store(out.data + (j + o) * out.rowStride + k + w * lanes, sums[o][w]);
+    }
+}
+
+/// Rows of out four at a time; the columns from the first one returned on are left.
 template <class T>
-void addRows(RowBlock<double> factors, RowBlock<T> a, Target out)
+FATHOM_INLINE Index addRowStrips(RowBlock<double> factors, Index outputs, RowBlock<T> a, Target out)
+{
+    constexpr Index width = tileColumns;
+    Index k = 0;
+    for (; k + width * lanes <= a.columns; k += width * lanes) {
+        for (Index j = 0; j < outputs; j += tileRows)
+            addRowStrip<tileRows, width>(factors, j, a, k, out);
+    }
+    return k;
+}
+
+/// For the rows of out from `first` on, one at a time.
+template <class T>
+FATHOM_INLINE void addRowsEach(RowBlock<double> factors, Index first, RowBlock<T> a, Target out)
 {
     constexpr Index rows = 8;
     Index i = 0;
     for (; i + rows <= a.rows; i += rows) {
-        for (Index j = 0; j < factors.rows; ++j) {
+        for (Index j = first; j < factors.rows; ++j) {
             addRowTile<rows>(factors.data + j * factors.stride + i, a.data + i * a.stride, a.stride,
                 a.columns, out.data + j * out.rowStride);
         }
     }
     for (; i < a.rows; ++i) {
-        for (Index j = 0; j < factors.rows; ++j) {
+        for (Index j = first; j < factors.rows; ++j) {
             addRowTile<1>(factors.data + j * factors.stride + i, a.data + i * a.stride, a.stride,
                 a.columns, out.data + j * out.rowStride);
         }
     }
+}
+
+template <class T>
+void addRows(RowBlock<double> factors, RowBlock<T> a, Target out)
+{
+    const auto inStrips = factors.rows / tileRows * tileRows;
+    if (inStrips > 0) {
+        constexpr Index rowsAtOnce = 256; // a strip of which stays in a first-level cache
+        for (Index begin = 0; begin < a.rows; begin += rowsAtOnce) {
+            const auto count = rowsAtOnce < a.rows - begin ? rowsAtOnce : a.rows - begin;
+            const RowBlock<T> some { a.data + begin * a.stride, a.stride, count, a.columns };
+            const RowBlock<double> someFactors { factors.data + begin, factors.stride, inStrips,
+                count };
+            const auto done = addRowStrips(someFactors, inStrips, some, out);
+            addRowsEach(someFactors, 0,
+                RowBlock<T> { some.data + done, some.stride, count, a.columns - done },
+                Target { out.data + done, out.rowStride });
+        }
+    }
+    addRowsEach(factors, inStrips, a, out);
 }
 
 /// sums[k] and squares[k] += the sum over `rows` rows i of a(i, k) - origin[k], and of its square.
@@ -216,8 +237,8 @@ FATHOM_INLINE void addMomentsTile(
             sum += difference;
             square += difference * difference;
         }
-        *reinterpret_cast<VectorOf<double>::Type*>(sums + k) = sum;
-        *reinterpret_cast<VectorOf<double>::Type*>(squares + k) = square;
+        store(sums + k, sum);
+        store(squares + k, square);
     }
     for (; k < a.columns; ++k) {
         for (Index i = 0; i < rows; ++i) {
@@ -259,6 +280,6 @@ void shiftAndScale(RowBlock<float> a, const double* origin, const double* factor
 
 extern const DenseKernels kernels;
 const DenseKernels kernels { variantName, rowDots<float>, rowDots<double>, addRows<float>,
-    addRows<double>, addProducts, addMoments, shiftAndScale };
+    addRows<double>, addProducts, addFloatProducts, logisticLosses, addMoments, shiftAndScale };
 
 } // namespace fathom::FATHOM_KERNEL_VARIANT

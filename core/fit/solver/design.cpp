@@ -30,7 +30,9 @@ double passCost(double products, double bytes, Index outputs)
     return products * std::max(static_cast<double>(outputs), bytes > cache ? 4.0 : 3.0);
 }
 
-RowBlock<double> rowBlock(const RowMatrix& matrix, Index begin, Index count)
+template <class AnyMatrix>
+auto rowBlock(const AnyMatrix& matrix, Index begin, Index count)
+    -> RowBlock<typename AnyMatrix::Scalar>
 {
     return { matrix.data() + begin, matrix.cols(), matrix.rows(), count };
 }
@@ -61,8 +63,7 @@ private:
 class GramPreconditioner final : public Preconditioner
 {
 public:
-    GramPreconditioner(
-        const Design& design, Vector root, RowMatrix factor, const JobContext& job)
+    GramPreconditioner(const Design& design, Vector root, RowMatrix factor, const JobContext& job)
         : m_design(design)
         , m_root(std::move(root))
         , m_factor(std::move(factor))
@@ -72,7 +73,7 @@ public:
 
     void solve(const RowMatrix& in, RowMatrix& out) const override
     {
-        m_design.scores(in, out);
+        m_design.roughScores(in, out);
         out.array().rowwise() *= m_root.transpose().array();
         solveCholesky(m_factor, out, m_job);
         out = in.array() - out.array().rowwise() * m_root.transpose().array();
@@ -185,10 +186,12 @@ private:
     JobContext m_job;
 };
 
-class GramDesign final : public Design
+/// `AnyMatrix` holds the Gram matrix: in double, or to the precision of float.
+template <class AnyMatrix>
+class GramDesign : public Design
 {
 public:
-    GramDesign(const RowMatrix& gram, const JobContext& job)
+    GramDesign(const AnyMatrix& gram, const JobContext& job)
         : m_gram(gram)
         , m_job(job)
     {
@@ -201,8 +204,13 @@ public:
     {
         m_job.checkpoint();
         out.resize(coefficients.rows(), rows());
-        denseKernels().rowDotsDouble(rowBlock(m_gram, 0, m_gram.cols()),
-            rowBlock(coefficients, 0, coefficients.cols()), { out.data(), 1, out.cols() });
+        const auto gram = rowBlock(m_gram, 0, m_gram.cols());
+        const auto weights = rowBlock(coefficients, 0, coefficients.cols());
+        const Target target { out.data(), 1, out.cols() };
+        if constexpr (std::is_same_v<typename AnyMatrix::Scalar, float>)
+            denseKernels().rowDotsFloat(gram, weights, target);
+        else
+            denseKernels().rowDotsDouble(gram, weights, target);
     }
 
     void adjoint(const RowMatrix& residuals, RowMatrix& out) const override { out = residuals; }
@@ -216,16 +224,19 @@ public:
     double squaredNorm(const RowMatrix& coefficients) const override
     {
         RowMatrix image;
-        scores(coefficients, image);
+        roughScores(coefficients, image);
         return std::max(0.0, inner(coefficients, coefficients, image));
     }
 
-    Vector rowNorms() const override { return m_gram.diagonal().cwiseMax(0).cwiseSqrt(); }
+    Vector rowNorms() const override
+    {
+        return m_gram.diagonal().template cast<double>().cwiseMax(0).cwiseSqrt();
+    }
 
     double stepCost(Index outputs) const override
     {
         const auto size = static_cast<double>(m_gram.size());
-        return passCost(size, sizeof(double) * size, outputs);
+        return passCost(size, sizeof(typename AnyMatrix::Scalar) * size, outputs);
     }
 
     double preconditionerCost() const override
@@ -237,16 +248,61 @@ public:
     std::unique_ptr<Preconditioner> makePreconditioner(const Vector& curvature) const override
     {
         const Vector root = curvature.cwiseSqrt();
-        RowMatrix factor = root.asDiagonal() * m_gram * root.asDiagonal();
+        RowMatrix factor = root.asDiagonal() * m_gram.template cast<double>() * root.asDiagonal();
         factor.diagonal().array() += 1;
         if (!factoriseCholesky(factor, m_job))
             return nullptr;
         return std::make_unique<GramPreconditioner>(*this, root, std::move(factor), m_job);
     }
 
-private:
-    const RowMatrix& m_gram;
+protected:
+    const AnyMatrix& m_gram;
     JobContext m_job;
+};
+
+class FloatGramDesign final : public GramDesign<FeatureMatrix>
+{
+public:
+    using GramDesign::GramDesign;
+
+    void scores(const RowMatrix& coefficients, RowMatrix& out) const override
+    {
+        const FeatureMatrix rounded = coefficients.cast<float>();
+        FeatureMatrix sums = FeatureMatrix::Zero(coefficients.rows(), rows());
+        const auto step = std::max<Index>(64, elementsAtOnce / rows());
+        for (Index begin = 0; begin < rows(); begin += step) {
+            m_job.checkpoint();
+            const auto count = std::min(step, rows() - begin);
+            denseKernels().addFloatProducts(rowBlock(rounded, 0, rounded.cols()),
+                { m_gram.row(begin).data(), m_gram.cols(), count, m_gram.cols() },
+                { sums.data() + begin, sums.cols() });
+        }
+        out = sums.cast<double>();
+    }
+};
+
+class RefinedGramDesign final : public GramDesign<FeatureMatrix>
+{
+public:
+    RefinedGramDesign(const FeatureMatrix& gram, RowBlock<float> X, const JobContext& job)
+        : GramDesign(gram, job)
+        , m_features(X, job)
+    {
+    }
+
+    void scores(const RowMatrix& coefficients, RowMatrix& out) const override
+    {
+        RowMatrix byFeatures;
+        m_features.adjoint(coefficients, byFeatures);
+        m_features.scores(byFeatures, out);
+    }
+    void roughScores(const RowMatrix& coefficients, RowMatrix& out) const override
+    {
+        GramDesign::scores(coefficients, out);
+    }
+
+private:
+    PrimalDesign<float> m_features;
 };
 
 } // namespace
@@ -262,7 +318,23 @@ template std::unique_ptr<Design> makePrimalDesign(RowBlock<double>, const JobCon
 
 std::unique_ptr<Design> makeGramDesign(const RowMatrix& gram, const JobContext& job)
 {
-    return std::make_unique<GramDesign>(gram, job);
+    return std::make_unique<GramDesign<RowMatrix>>(gram, job);
+}
+
+std::unique_ptr<Design> makeGramDesign(const FeatureMatrix& gram, const JobContext& job)
+{
+    return std::make_unique<GramDesign<FeatureMatrix>>(gram, job);
+}
+
+std::unique_ptr<Design> makeFloatGramDesign(const FeatureMatrix& gram, const JobContext& job)
+{
+    return std::make_unique<FloatGramDesign>(gram, job);
+}
+
+std::unique_ptr<Design> makeRefinedGramDesign(
+    const FeatureMatrix& gram, RowBlock<float> X, const JobContext& job)
+{
+    return std::make_unique<RefinedGramDesign>(gram, X, job);
 }
 
 RowBlock<float> rowBlock(const FeatureMatrix& X)

@@ -41,9 +41,14 @@ public:
 
     /// out [outputs, rows] = X w for each row of `coefficients` [outputs, dimension].
     virtual void scores(const RowMatrix& coefficients, RowMatrix& out) const = 0;
+    /// The same, where a design has a cheaper way, for directions that need not be exact.
+    virtual void roughScores(const RowMatrix& coefficients, RowMatrix& out) const
+    {
+        scores(coefficients, out);
+    }
     /// out [outputs, dimension] = X^T r for each row of `residuals` [outputs, rows].
     virtual void adjoint(const RowMatrix& residuals, RowMatrix& out) const = 0;
-    /// Inner product of two sets of w, the second with its scores.
+    /// Inner product of two sets of w, the second with its scores (without intercepts).
     [[nodiscard]] virtual double inner(
         const RowMatrix& first, const RowMatrix& second, const RowMatrix& secondScores) const = 0;
     [[nodiscard]] virtual double squaredNorm(const RowMatrix& coefficients) const = 0;
@@ -68,6 +73,17 @@ template <class T>
 [[nodiscard]] std::unique_ptr<Design> makePrimalDesign(RowBlock<T> X, const JobContext& job);
 /// `gram` = X X^T is kept by reference.
 [[nodiscard]] std::unique_ptr<Design> makeGramDesign(const RowMatrix& gram, const JobContext& job);
+/// The same for one that is right to the precision of float, with sums in double.
+[[nodiscard]] std::unique_ptr<Design> makeGramDesign(
+    const FeatureMatrix& gram, const JobContext& job);
+/// The same with sums in float too, twice as fast for several outputs: scores are right to about
+/// 1e-7 of their size.
+[[nodiscard]] std::unique_ptr<Design> makeFloatGramDesign(
+    const FeatureMatrix& gram, const JobContext& job);
+/// Scores are computed from X, so that optima are exact; everything that only decides how soon one
+/// is found, from `gram` = X X^T to the precision of float. Both are kept by reference.
+[[nodiscard]] std::unique_ptr<Design> makeRefinedGramDesign(
+    const FeatureMatrix& gram, RowBlock<float> X, const JobContext& job);
 
 [[nodiscard]] RowBlock<float> rowBlock(const FeatureMatrix& X);
 

@@ -14,31 +14,35 @@
 namespace fathom {
 
 /// A buffer of rows that all begin at a cache line; loads across two lines take twice as long.
-class Panel
+template <class T>
+class PanelOf
 {
 public:
-    Panel(Eigen::Index rows, Eigen::Index length)
+    PanelOf(Eigen::Index rows, Eigen::Index length)
         : m_stride((length + valuesPerLine - 1) / valuesPerLine * valuesPerLine
             + valuesPerLine) // not a power of two: rows would compete for the same cache sets
         , m_memory(static_cast<std::size_t>(rows * m_stride + valuesPerLine))
     {
-        const auto address = reinterpret_cast<std::uintptr_t>(m_memory.data()) / sizeof(double);
-        m_first = m_memory.data() + (valuesPerLine - address % valuesPerLine) % valuesPerLine;
+        const auto address = reinterpret_cast<std::uintptr_t>(m_memory.data()) / sizeof(T);
+        m_first = m_memory.data()
+            + (valuesPerLine - static_cast<Eigen::Index>(address) % valuesPerLine) % valuesPerLine;
     }
 
-    double* row(Eigen::Index i) { return m_first + i * m_stride; }
-    RowBlock<double> rows(Eigen::Index begin, Eigen::Index count, Eigen::Index length)
+    T* row(Eigen::Index i) { return m_first + i * m_stride; }
+    RowBlock<T> rows(Eigen::Index begin, Eigen::Index count, Eigen::Index length)
     {
         return { row(begin), m_stride, count, length };
     }
 
 private:
-    static constexpr Eigen::Index valuesPerLine = 8; ///< doubles in a cache line
+    static constexpr Eigen::Index valuesPerLine = 64 / sizeof(T); ///< in a cache line
 
     Eigen::Index m_stride;
-    std::vector<double> m_memory;
-    double* m_first;
+    std::vector<T> m_memory;
+    T* m_first;
 };
+
+using Panel = PanelOf<double>;
 
 /// Lower triangle of P P^T for a matrix P [order, length] that `pack(begin, count, panel)` delivers
 /// a few columns at a time, as rows of the panel. What is above the diagonal is undefined.

@@ -45,6 +45,7 @@ struct Step
     RowMatrix coefficients; ///< [outputs, dimension]
     Vector intercepts; ///< [outputs]
     RowMatrix scores; ///< [outputs, rows], intercepts included
+    double squaredNorm = 0; ///< of the coefficients
     double steps = 0; ///< conjugate gradient steps taken
 };
 
@@ -90,7 +91,12 @@ Point Minimisation::at(RowMatrix coefficients, Vector intercepts)
     Point point;
     point.coefficients = std::move(coefficients);
     point.intercepts = std::move(intercepts);
-    m_design.scores(point.coefficients, point.scores);
+    if (point.coefficients.isZero(0))
+        point.scores.setZero(m_loss.outputs(), m_design.rows());
+    else
+        m_design.scores(point.coefficients, point.scores);
+    const auto squaredNorm
+        = std::max(0.0, m_design.inner(point.coefficients, point.coefficients, point.scores));
     point.scores.colwise() += point.intercepts;
     const auto loss = m_loss.moveTo(point.scores);
 
@@ -99,7 +105,6 @@ Point Minimisation::at(RowMatrix coefficients, Vector intercepts)
     point.interceptGradient = m_options.fitsIntercepts ? Vector(m_loss.gradient().rowwise().sum())
                                                        : Vector::Zero(m_loss.outputs());
 
-    const auto squaredNorm = m_design.squaredNorm(point.coefficients);
     point.coefficientNorm = std::sqrt(squaredNorm);
     point.objective = loss + 0.5 * m_options.ridge * squaredNorm;
     point.gradientNorm
@@ -182,7 +187,7 @@ Step Minimisation::newtonStep(const Point& point)
     RowMatrix image;
     Vector intercepts;
     precondition(residual, preconditioned);
-    m_design.scores(preconditioned, preconditionedScores);
+    m_design.roughScores(preconditioned, preconditionedScores);
     auto direction = preconditioned;
     auto directionScores = preconditionedScores;
     auto squared = m_design.inner(residual, preconditioned, preconditionedScores);
@@ -203,7 +208,7 @@ Step Minimisation::newtonStep(const Point& point)
         ++step.steps;
 
         precondition(residual, preconditioned);
-        m_design.scores(preconditioned, preconditionedScores);
+        m_design.roughScores(preconditioned, preconditionedScores);
         const auto next = m_design.inner(residual, preconditioned, preconditionedScores);
         const auto ratio = next / squared;
         squared = next;
@@ -211,6 +216,8 @@ Step Minimisation::newtonStep(const Point& point)
         directionScores = preconditionedScores + ratio * directionScores;
     }
     m_spent += step.steps * stepCost;
+    step.squaredNorm
+        = std::max(0.0, m_design.inner(step.coefficients, step.coefficients, step.scores));
     step.scores.colwise() += step.intercepts;
     return step;
 }
@@ -222,7 +229,7 @@ double Minimisation::lineSearch(const Point& point, const Step& step) const
     linear = step.scores.colwise() - step.intercepts;
     const auto ridge = m_options.ridge;
     const auto cross = ridge * m_design.inner(point.coefficients, step.coefficients, linear);
-    const auto square = ridge * m_design.inner(step.coefficients, step.coefficients, linear);
+    const auto square = ridge * step.squaredNorm;
     const auto along = [&](double length) {
         auto onLine = m_loss.onLine(point.scores, step.scores, length);
         onLine.value += 0.5 * ridge * point.coefficientNorm * point.coefficientNorm + length * cross
@@ -262,7 +269,7 @@ NewtonResult Minimisation::run()
         const auto length = lineSearch(point, step);
         if (!(length > 0))
             break;
-        lastStep = length * std::sqrt(m_design.squaredNorm(step.coefficients));
+        lastStep = length * std::sqrt(step.squaredNorm);
         auto next = at(point.coefficients + length * step.coefficients,
             point.intercepts + length * step.intercepts);
         if (!std::isfinite(next.objective))

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fit/solver/row_loss.h"
 
+#include "core/fit/kernels/dense_kernels.h"
+
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -10,21 +12,6 @@
 namespace fathom {
 
 namespace {
-
-/// log(1 + exp(-margin)) and 1 / (1 + exp(margin)), without overflow or cancellation.
-struct Miss
-{
-    double loss;
-    double probability; ///< of the other class
-};
-
-Miss missAt(double margin)
-{
-    const auto e = std::exp(-std::abs(margin));
-    if (margin > 0)
-        return { std::log1p(e), e / (1 + e) };
-    return { std::log1p(e) - margin, 1 / (1 + e) };
-}
 
 class TwoClassCrossEntropy final : public RowLoss
 {
@@ -36,7 +23,7 @@ public:
     {
         for (Eigen::Index i = 0; i < rows(); ++i)
             m_sign[i] = labels[static_cast<std::size_t>(i)] == 1 ? 1 : -1;
-        m_gradient.resize(1, rows());
+        m_signedWeights = m_sign.cwiseProduct(m_weights);
     }
 
     Eigen::Index outputs() const override { return 1; }
@@ -44,13 +31,9 @@ public:
 
     double moveTo(const RowMatrix& scores) override
     {
-        double value = 0;
-        for (Eigen::Index i = 0; i < rows(); ++i) {
-            const auto miss = missAt(m_sign[i] * scores(0, i));
-            value += m_weights[i] * miss.loss;
-            m_gradient(0, i) = -m_sign[i] * m_weights[i] * miss.probability;
-            m_curvature[i] = m_weights[i] * miss.probability * (1 - miss.probability);
-        }
+        const auto value = miss(scores.row(0).transpose(), m_misses);
+        m_gradient = -(m_signedWeights.array() * m_misses.array()).transpose();
+        m_curvature = m_weights.array() * m_misses.array() * (1 - m_misses.array());
         return value;
     }
 
@@ -68,21 +51,32 @@ public:
 
     OnLine onLine(const RowMatrix& scores, const RowMatrix& direction, double step) const override
     {
+        Vector misses;
         OnLine sum;
-        for (Eigen::Index i = 0; i < rows(); ++i) {
-            const auto along = direction(0, i);
-            const auto miss = missAt(m_sign[i] * (scores(0, i) + step * along));
-            const auto slope = m_weights[i] * miss.probability * along;
-            sum.value += m_weights[i] * miss.loss;
-            sum.slope -= m_sign[i] * slope;
-            sum.curvature += slope * (1 - miss.probability) * along;
-        }
+        sum.value = miss(scores.row(0).transpose() + step * direction.row(0).transpose(), misses);
+        const Vector along = direction.row(0).transpose().cwiseProduct(misses);
+        sum.slope = -m_signedWeights.dot(along);
+        sum.curvature = (m_weights.array() * along.array() * direction.row(0).transpose().array()
+            * (1 - misses.array()))
+                            .sum();
         return sum;
     }
 
 private:
+    /// Probabilities of the other class at `scores`; returns the loss.
+    double miss(const Vector& scores, Vector& misses) const
+    {
+        const Vector margins = m_sign.cwiseProduct(scores);
+        Vector losses(rows());
+        misses.resize(rows());
+        denseKernels().logisticLosses(margins.data(), rows(), losses.data(), misses.data());
+        return m_weights.dot(losses);
+    }
+
     Vector m_sign; ///< -1 or 1
     Vector m_weights;
+    Vector m_signedWeights; ///< their products
+    Vector m_misses; ///< at the point
     Vector m_curvature;
 };
 

@@ -20,6 +20,22 @@ constexpr Index rowsAtOnce
 constexpr Index rowsInCache = 128; // panels of which fit a second-level cache
 constexpr Index columnsAtOnce = 16; // of X while it is transposed: a cache line of float
 
+/// Fills what is above the diagonal, by squares that fit a first-level cache.
+template <class AnyMatrix>
+void mirrorLowerTriangle(AnyMatrix& matrix)
+{
+    constexpr Index side = 32;
+    for (Index i = 0; i < matrix.rows(); i += side) {
+        const auto height = std::min(side, matrix.rows() - i);
+        for (Index j = 0; j < i; j += side)
+            matrix.block(j, i, side, height) = matrix.block(i, j, height, side).transpose();
+        for (Index k = i; k < i + height; ++k) {
+            for (Index l = i; l < k; ++l)
+                matrix(l, k) = matrix(k, l);
+        }
+    }
+}
+
 } // namespace
 
 RowMatrix gramMatrix(RowBlock<float> X, const JobContext& job)
@@ -30,10 +46,29 @@ RowMatrix gramMatrix(RowBlock<float> X, const JobContext& job)
             std::copy(from, from + count, panel.row(i));
         }
     });
-    for (Index i = 0; i < gram.rows(); ++i) {
-        for (Index j = 0; j < i; ++j)
-            gram(j, i) = gram(i, j);
+    mirrorLowerTriangle(gram);
+    return gram;
+}
+
+FeatureMatrix floatGramMatrix(RowBlock<float> X, const JobContext& job)
+{
+    constexpr Index panelLength = 1024; // as addFloatProducts() takes them
+    FeatureMatrix gram = FeatureMatrix::Zero(X.rows, X.rows);
+    PanelOf<float> panel(X.rows, std::min(X.columns, panelLength));
+    for (Index begin = 0; begin < X.columns; begin += panelLength) {
+        const auto count = std::min(panelLength, X.columns - begin);
+        for (Index i = 0; i < X.rows; ++i) {
+            const auto* from = X.data + i * X.stride + begin;
+            std::copy(from, from + count, panel.row(i));
+        }
+        for (Index i = 0; i < X.rows; i += rowsAtOnce) {
+            job.checkpoint();
+            const auto rows = std::min(rowsAtOnce, X.rows - i);
+            denseKernels().addFloatProducts(panel.rows(i, rows, count),
+                panel.rows(0, i + rows, count), { gram.row(i).data(), gram.cols() });
+        }
     }
+    mirrorLowerTriangle(gram);
     return gram;
 }
 

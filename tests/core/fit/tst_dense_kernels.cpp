@@ -5,6 +5,10 @@
 
 #include <QTest>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 using namespace fathom;
 
 namespace {
@@ -34,6 +38,9 @@ private slots:
     void weightedProductsAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
     void weightedProductsAgreeWithEigen();
     void productsOfChosenRowsAgreeWithEigen();
+    void floatProductsAreRightToFloatsPrecision_data() { productsAgreeWithEigen_data(); }
+    void floatProductsAreRightToFloatsPrecision();
+    void logisticLossesAgreeWithLongDouble();
     void momentsAndScalingAgreeWithEigen_data() { productsAgreeWithEigen_data(); }
     void momentsAndScalingAgreeWithEigen();
     void designsAreAdjoint_data() { productsAgreeWithEigen_data(); }
@@ -105,6 +112,66 @@ void DenseKernelsTest::weightedProductsAgreeWithEigen()
     products.triangularView<Eigen::StrictlyUpper>().setZero();
     expected.triangularView<Eigen::StrictlyUpper>().setZero();
     QVERIFY(largest(products - expected) < 1e-14 * (10 + rows));
+}
+
+void DenseKernelsTest::floatProductsAreRightToFloatsPrecision()
+{
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    // 16 lanes or 4 add up to 1,024 products: an error of 256 roundings at worst
+    constexpr auto precision = 256 * std::numeric_limits<float>::epsilon();
+    const FeatureMatrix A = FeatureMatrix::Random(rows, columns);
+    for (const auto others : { 1, 2, 3, 4, 7, 12 }) {
+        const FeatureMatrix B = FeatureMatrix::Random(others, columns);
+        const FeatureMatrix start = FeatureMatrix::Random(rows, others);
+        FeatureMatrix sums = start;
+        denseKernels().addFloatProducts(rowBlock(A), rowBlock(B), { sums.data(), others });
+        const RowMatrix expected
+            = start.cast<double>() + A.cast<double>() * B.cast<double>().transpose();
+        const RowMatrix sizes = start.cast<double>().cwiseAbs()
+            + A.cast<double>().cwiseAbs() * B.cast<double>().cwiseAbs().transpose();
+        const RowMatrix misses = (sums.cast<double>() - expected).cwiseAbs();
+        QVERIFY((misses.array() <= precision * sizes.array()).all());
+        // a row's products do not depend on which rows stand beside it
+        FeatureMatrix alone = start.bottomRows(1);
+        denseKernels().addFloatProducts(
+            { A.row(rows - 1).data(), columns, 1, columns }, rowBlock(B), { alone.data(), others });
+        QVERIFY(alone == sums.bottomRows(1));
+    }
+    UnattendedJob job;
+    const auto gram = floatGramMatrix(rowBlock(A), job.context());
+    QVERIFY(gram == gram.transpose());
+    const RowMatrix exact = A.cast<double>() * A.cast<double>().transpose();
+    const auto largestSquare = exact.diagonal().maxCoeff();
+    QVERIFY(largest(gram.cast<double>() - exact) <= precision * largestSquare);
+}
+
+void DenseKernelsTest::logisticLossesAgreeWithLongDouble()
+{
+    std::vector<double> margins { 0, -0.0, 1e-300, 745, -745, 707, 708, -708, 1e300, -1e300,
+        std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity() };
+    for (double margin = -50; margin <= 50; margin += 0.0173)
+        margins.push_back(margin);
+    const auto count = static_cast<std::ptrdiff_t>(margins.size());
+    std::vector<double> losses(margins.size());
+    std::vector<double> misses(margins.size());
+    denseKernels().logisticLosses(margins.data(), count, losses.data(), misses.data());
+    // where a double has no digits left for the smaller of two sums, only that it is as small
+    constexpr double tiny = 1e-300;
+    for (std::size_t i = 0; i < margins.size(); ++i) {
+        const auto m = static_cast<long double>(margins[i]);
+        const auto e = std::exp(-std::abs(m));
+        const auto loss = std::log1p(e) + (m < 0 ? -m : 0);
+        const auto miss = m > 0 ? e / (1 + e) : 1 / (1 + e);
+        QVERIFY2(losses[i] == static_cast<double>(loss)
+                || std::abs(losses[i] - loss) <= 1e-15L * loss + tiny,
+            qPrintable(QString::number(margins[i])));
+        QVERIFY2(std::abs(misses[i] - miss) <= 1e-15L * miss + tiny,
+            qPrintable(QString::number(margins[i])));
+    }
+    const auto nan = std::numeric_limits<double>::quiet_NaN();
+    denseKernels().logisticLosses(&nan, 1, losses.data(), misses.data());
+    QVERIFY(std::isnan(losses[0]));
 }
 
 void DenseKernelsTest::productsOfChosenRowsAgreeWithEigen()

@@ -3,7 +3,7 @@
 #include "core/base/random.h"
 #include "core/fit/estimators/logistic_regression.h"
 #include "core/fit/scaler.h"
-#include "core/fit/solver/symmetric_products.h"
+#include "core/fit/solver/design.h"
 #include "tests/core/fit/golden_cases.h"
 
 #include <QTest>
@@ -77,6 +77,7 @@ private slots:
     void findsTheOptimum();
     void reusesAGramMatrix();
     void fitsFromAGivenGramMatrixWithMoreRowsThanUsual();
+    void isExactAlsoWhereRowsHaveMuchInCommon();
     void balancedWeightsCountWeightedRows();
     void interceptsOfManyClassesSumToZero();
     void separableDataAreNoProblemWithWeakRegularisation();
@@ -162,7 +163,7 @@ void LogisticRegressionTest::reusesAGramMatrix()
 {
     const auto problem = correlatedProblem(50, 80, 10, 1);
     UnattendedJob job;
-    const auto gram = gramMatrix(problem.X, job.context());
+    SharedGram gram(rowBlock(problem.X), job.context());
     for (const auto C : { 0.01, 1.0, 100.0 }) {
         const auto alone = fitLogistic(problem.trainingSet(), { .C = C }, nullptr, job.context());
         const auto reused = fitLogistic(problem.trainingSet(), { .C = C }, &gram, job.context());
@@ -176,10 +177,28 @@ void LogisticRegressionTest::fitsFromAGivenGramMatrixWithMoreRowsThanUsual()
     // more rows than features: the Gram matrix is singular, and is not used
     const auto problem = correlatedProblem(80, 20, 10, 1);
     UnattendedJob job;
-    const auto gram = gramMatrix(problem.X, job.context());
+    SharedGram gram(rowBlock(problem.X), job.context());
     const auto fitted = fitLogistic(problem.trainingSet(), {}, &gram, job.context());
     QCOMPARE(fitted.report.space, "primal");
     QVERIFY(fitted.report.converged);
+}
+
+void LogisticRegressionTest::isExactAlsoWhereRowsHaveMuchInCommon()
+{
+    // features that were not centred, as with scaling off: products of rows to float's precision
+    // would have nothing left of what tells them apart
+    auto problem = correlatedProblem(50, 80, 10, 1);
+    problem.X.array() += 5;
+    UnattendedJob job;
+    SharedGram gram(rowBlock(problem.X), job.context());
+    QVERIFY(gram.rough() == nullptr);
+    for (const auto C : { 0.01, 1.0, 100.0 }) {
+        const auto fitted = fitLogistic(problem.trainingSet(), { .C = C }, &gram, job.context());
+        QVERIFY(fitted.report.converged);
+        const auto atZero
+            = C * 0.5 * problem.X.cast<double>().colwise().sum().cwiseAbs().maxCoeff();
+        QVERIFY(largestGradient(problem, fitted.model, C) < 1e-9 * atZero);
+    }
 }
 
 void LogisticRegressionTest::balancedWeightsCountWeightedRows()
@@ -199,10 +218,8 @@ void LogisticRegressionTest::balancedWeightsCountWeightedRows()
             job.context());
     const auto both = fitLogistic({ .X = problem.X, .labels = problem.labels, .weights = weights },
         { .balanced = true }, nullptr, job.context());
-    QVERIFY(relativeDifference(balanced.model.coefficients, weighted.model.coefficients)
-        < 1e-8);
-    QVERIFY(
-        relativeDifference(both.model.coefficients, weighted.model.coefficients) < 1e-8);
+    QVERIFY(relativeDifference(balanced.model.coefficients, weighted.model.coefficients) < 1e-8);
+    QVERIFY(relativeDifference(both.model.coefficients, weighted.model.coefficients) < 1e-8);
 }
 
 void LogisticRegressionTest::interceptsOfManyClassesSumToZero()
