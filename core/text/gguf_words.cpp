@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/gguf_words.h"
 
+#include "core/text/word_patterns.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,15 +12,8 @@ namespace fathom {
 
 namespace {
 
-// The patterns of the models' own tokenizer.json files. llama.cpp (llama-vocab.cpp) writes the same
-// without "(?i:", which its regular expressions lack.
-
-/// GPT-4's and Llama 3's words: numbers of up to three digits.
-constexpr const char* llama3Pattern
-    = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-/// The same with digits one by one.
-constexpr const char* qwen2Pattern
-    = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+// llama.cpp (llama-vocab.cpp) writes the same patterns without "(?i:", which its regular
+// expressions lack.
 
 Json bytes(bool cutsLikeGpt2)
 {
@@ -44,12 +39,12 @@ Json digits(bool oneByOne)
 
 Json llama3Words()
 {
-    return sequence({ split(llama3Pattern), bytes(false) });
+    return sequence({ split(llama3WordPattern), bytes(false) });
 }
 
 Json qwen2Words()
 {
-    return sequence({ split(qwen2Pattern), bytes(false) });
+    return sequence({ split(qwen2WordPattern), bytes(false) });
 }
 
 Json gpt2Words()

@@ -56,5 +56,8 @@ struct BertNormalization
 /// is damaged.
 [[nodiscard]] Result<std::unique_ptr<Normalizer>> makePrecompiled(
     std::string_view base64, const std::string& where);
+/// The same from the table's own bytes.
+[[nodiscard]] Result<std::unique_ptr<Normalizer>> makePrecompiledFrom(
+    std::string table, const std::string& where);
 
 } // namespace fathom

@@ -9,6 +9,7 @@
 #include "core/text/split.h"
 #include "core/text/unicode.h"
 #include "core/text/unicode_categories.h"
+#include "core/text/word_patterns.h"
 
 #include <array>
 #include <functional>
@@ -19,11 +20,6 @@
 namespace fathom {
 
 namespace {
-
-/// GPT-2's words: contractions, letters, numbers and other characters each with a space in front,
-/// white space.
-constexpr std::string_view gpt2Words
-    = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 
 /// Spells every byte as the visible character that stands for it in byte-level vocabularies.
 class ByteLevel final : public PreTokenizer
@@ -110,7 +106,7 @@ Result<std::unique_ptr<PreTokenizer>> makeByteLevel(const Json& json, const std:
         return propagate(cutsWords);
     std::optional<Split> words;
     if (*cutsWords) {
-        auto pattern = Regex::compile(gpt2Words, where);
+        auto pattern = Regex::compile(gpt2WordPattern, where);
         if (!pattern)
             return propagate(pattern);
         words.emplace(findPattern(std::move(*pattern)), Delimiters::Isolated);

@@ -112,28 +112,36 @@ public:
     Status apply(AlignedText& /*text*/) const override { return {}; }
 };
 
+tl::unexpected<Error> damaged(const std::string& where)
+{
+    return fail(ErrorCode::InvalidTokenizer,
+        "The \"precompiled_charsmap\" of the normalizer is damaged. Copy or download the file "
+        "again.",
+        where);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Normalizer>> makePrecompiled(
     std::string_view base64, const std::string& where)
 {
-    if (base64.empty())
-        return std::make_unique<Unchanged>();
     auto bytes = decodeBase64(base64);
+    return bytes ? makePrecompiledFrom(std::move(*bytes), where) : damaged(where);
+}
+
+Result<std::unique_ptr<Normalizer>> makePrecompiledFrom(std::string table, const std::string& where)
+{
+    if (table.empty())
+        return std::make_unique<Unchanged>();
     UErrorCode error = U_ZERO_ERROR;
     std::unique_ptr<icu::BreakIterator> clusters(
         icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), error));
     if (U_FAILURE(error) != 0)
         throw std::runtime_error("ICU has no data for grapheme clusters.");
-    if (bytes) {
-        auto normalizer = std::make_unique<Precompiled>(std::move(*bytes), std::move(clusters));
-        if (normalizer->isValid())
-            return normalizer;
-    }
-    return fail(ErrorCode::InvalidTokenizer,
-        "The \"precompiled_charsmap\" of the normalizer is damaged. Copy or download the file "
-        "again.",
-        where);
+    auto normalizer = std::make_unique<Precompiled>(std::move(table), std::move(clusters));
+    if (!normalizer->isValid())
+        return damaged(where);
+    return normalizer;
 }
 
 } // namespace fathom

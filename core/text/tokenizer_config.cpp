@@ -108,7 +108,8 @@ Status readNumbers(const Json& json, TokenizerConfig& config, const std::string&
         if (!id)
             return propagate(id);
         AddedToken token { .content = content, .id = TokenId(*id), .isNormalized = true };
-        const auto isSame = [&](const AddedToken& other) { return other.content == content; };
+        const auto isSame
+            = [&token](const AddedToken& other) { return other.content == token.content; };
         for (const auto& [role, named] : config.named) {
             if (isSame(named))
                 token = named;
@@ -153,6 +154,12 @@ Result<TokenizerConfig> readTokenizerConfig(TokenizerFiles& files)
         config.tokenizerClass = withoutFast(name->get<std::string>());
     if (auto status = readFlags(*json, config, where); !status)
         return propagate(status);
+    if (hasMember(*json, "extra_ids")) {
+        auto count = wholeNumber((*json)["extra_ids"], "\"extra_ids\"", where);
+        if (!count)
+            return propagate(count);
+        config.extraIds = *count;
+    }
     if (auto status = readSpecial(*json, config, where); !status)
         return propagate(status);
     if (json->contains("added_tokens_decoder")) {

@@ -28,6 +28,7 @@ struct TokenizerConfig
     std::optional<bool> lowersCase; ///< of BERT's tokenizers, like the next two
     std::optional<bool> stripsAccents;
     std::optional<bool> separatesIdeographs;
+    std::optional<int> extraIds; ///< "extra_ids", how many tokens "<extra_id_0>" … T5 has
     std::map<std::string, AddedToken> named; ///< by role ("bos_token"); ids are not set
     std::vector<AddedToken> additional; ///< special tokens without a role; ids are not set
     std::vector<AddedToken> numbered; ///< added tokens whose ids are given

@@ -130,6 +130,22 @@ Status readPostProcessor(
     return {};
 }
 
+/// What the post-processor adds to every text, and so to an empty one, are tokens.
+Status checkSurroundings(const Tokenizer& tokenizer, const std::string& where)
+{
+    auto empty = tokenizer.encode({}, SpecialTokens::Add);
+    if (!empty)
+        return propagate(empty);
+    for (const TokenId id : empty->ids)
+        if (static_cast<std::size_t>(id.value) >= tokenizer.vocabularySize())
+            return fail(ErrorCode::InvalidTokenizer,
+                "The post-processor adds the token " + std::to_string(id.value)
+                    + " to every text, but there are only "
+                    + std::to_string(tokenizer.vocabularySize()) + " tokens.",
+                where);
+    return {};
+}
+
 bool isByteLevel(const Json& json)
 {
     return hasMember(json, "pre_tokenizer")
@@ -170,7 +186,10 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizerJson(TokenizerFiles& files
     const std::string type = tokenModelType((*json)["model"]);
     parts.kind = type == "BPE" && isByteLevel(*json) ? "byte-level BPE" : type;
     parts.hash = files.hash();
-    return std::make_shared<const PipelineTokenizer>(std::move(parts));
+    auto tokenizer = std::make_shared<const PipelineTokenizer>(std::move(parts));
+    if (auto status = checkSurroundings(*tokenizer, where); !status)
+        return propagate(status);
+    return tokenizer;
 }
 
 } // namespace fathom

@@ -5,6 +5,7 @@
 #include "core/text/pipeline_tokenizer.h"
 #include "core/text/tokenizer_config.h"
 #include "core/text/tokenizers/bpe.h"
+#include "core/text/word_patterns.h"
 
 #include <algorithm>
 #include <array>
@@ -29,20 +30,22 @@ struct ClassOfFamily
     Family family;
 };
 
-constexpr std::array<ClassOfFamily, 8> classes { {
+constexpr auto classes = std::to_array<ClassOfFamily>({
     { "GPT2Tokenizer", "gpt2", Family::Gpt2 },
     { "CodeGenTokenizer", "codegen", Family::Gpt2 },
     { "Qwen2Tokenizer", "qwen2", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen2_5_vl", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen2_5_vl_text", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen2_moe", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen2_vl", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen2_vl_text", Family::Qwen2 },
     { "Qwen2Tokenizer", "qwen3", Family::Qwen2 },
+    { "Qwen2Tokenizer", "qwen3_moe", Family::Qwen2 },
     { "RobertaTokenizer", "roberta", Family::Roberta },
     { "BartTokenizer", "bart", Family::Roberta },
     { "LongformerTokenizer", "longformer", Family::Roberta },
     { "LEDTokenizer", "led", Family::Roberta },
-} };
-
-/// Qwen2's words: as GPT-2's, but digits one by one and line ends by themselves.
-constexpr std::string_view qwen2Words
-    = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+});
 
 Result<Family> familyOf(
     const std::string& tokenizerClass, const std::string& modelType, const std::string& where)
@@ -141,7 +144,7 @@ Json preTokenizerOf(Family family, bool addsPrefixSpace)
     if (family != Family::Qwen2)
         return bytes;
     const Json split { { "type", "Split" }, { "behavior", "Isolated" }, { "invert", false },
-        { "pattern", { { "Regex", qwen2Words } } } };
+        { "pattern", { { "Regex", qwen2WordPattern } } } };
     return { { "type", "Sequence" }, { "pretokenizers", Json::array({ split, bytes }) } };
 }
 

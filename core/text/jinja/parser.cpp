@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace fathom::jinja {
 
@@ -29,11 +30,9 @@ public:
                 return body;
             }
             if (m_tokens.is(TokenKind::Data)) {
-                body.emplace_back(Text { m_tokens.take().text }, line);
+                body.push_back(text(line));
             } else if (m_tokens.is(TokenKind::VariableBegin)) {
-                m_tokens.take();
-                body.emplace_back(Print { parseTuple(m_tokens) }, line);
-                m_tokens.expect(TokenKind::VariableEnd, "'}}'");
+                body.push_back(print(line));
             } else {
                 m_tokens.expect(TokenKind::BlockBegin, "a tag");
                 if (std::ranges::any_of(
@@ -47,6 +46,16 @@ public:
 
 private:
     void endTag() { m_tokens.expect(TokenKind::BlockEnd, "'%}'"); }
+
+    Statement text(std::size_t line) { return { Text { m_tokens.take().text }, line }; }
+
+    Statement print(std::size_t line)
+    {
+        m_tokens.take();
+        Print printed { parseTuple(m_tokens) };
+        m_tokens.expect(TokenKind::VariableEnd, "'}}'");
+        return { std::move(printed), line };
+    }
 
     Statement statement(std::size_t line)
     {

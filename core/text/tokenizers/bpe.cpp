@@ -14,6 +14,8 @@ namespace fathom {
 namespace {
 
 constexpr std::uint32_t none = UINT32_MAX;
+/// Ways to cut a token grow with its length; the longest in use have some hundred characters.
+constexpr std::size_t longestRankedToken = 1024;
 
 /// A token in the making: element of a doubly linked list in an array. `length` 0: merged into its
 /// left neighbour.
@@ -96,6 +98,35 @@ Result<std::unique_ptr<Bpe>> Bpe::create(Vocabulary vocabulary,
         bpe->m_merges[pairOf(*leftId, *rightId)] = { static_cast<std::uint32_t>(rank), *resultId };
     }
     return bpe;
+}
+
+Result<std::unique_ptr<Bpe>> Bpe::createByRank(Vocabulary vocabulary, const std::string& where)
+{
+    BpeOptions options;
+    options.ignoresMerges = true;
+    std::unique_ptr<Bpe> bpe(new Bpe(std::move(vocabulary), options));
+    for (std::size_t i = 0; i < bpe->vocabularySize(); ++i) {
+        const TokenId id(static_cast<std::int32_t>(i));
+        if (bpe->tokenText(id).size() > longestRankedToken)
+            return fail(ErrorCode::InvalidTokenizer,
+                "Token " + std::to_string(i) + " is longer than the "
+                    + std::to_string(longestRankedToken) + " bytes that are expected of one.",
+                where);
+        bpe->addMergesTo(id);
+    }
+    return bpe;
+}
+
+void Bpe::addMergesTo(TokenId result)
+{
+    const std::string_view text = tokenText(result);
+    for (std::size_t middle = 0; middle < text.size();) {
+        (void)nextCodePoint(text, middle);
+        const auto left = find(text.substr(0, middle));
+        const auto right = left ? find(text.substr(middle)) : std::nullopt;
+        if (right)
+            m_merges[pairOf(*left, *right)] = { static_cast<std::uint32_t>(result.value), result };
+    }
 }
 
 void Bpe::tokenize(std::string_view piece, std::vector<PieceToken>& tokens) const

@@ -38,6 +38,12 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Bpe>> create(Vocabulary vocabulary,
         const std::vector<MergeText>& merges, const BpeOptions& options, const std::string& where);
 
+    /// tiktoken's: no list of merges, the tokens themselves are it. Of two neighbours that are a
+    /// token together those are merged whose token has the lowest id, and a piece that is a token
+    /// stays whole. InvalidTokenizer for tokens of more than 1024 bytes.
+    [[nodiscard]] static Result<std::unique_ptr<Bpe>> createByRank(
+        Vocabulary vocabulary, const std::string& where);
+
     void tokenize(std::string_view piece, std::vector<PieceToken>& tokens) const override;
 
 private:
@@ -55,6 +61,8 @@ private:
     Bpe(Vocabulary vocabulary, const BpeOptions& options);
 
     [[nodiscard]] static std::uint64_t pairOf(TokenId left, TokenId right);
+    /// Every way to make a token of two others.
+    void addMergesTo(TokenId result);
     [[nodiscard]] const Merge* mergeOf(TokenId left, TokenId right) const;
     [[nodiscard]] std::optional<TokenId> characterId(std::string_view character) const;
     /// With the affixes that its place in the piece gives it.

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/tokenizers/piece_proto.h"
 
+#include "core/text/tokenizers/piece_fields.h"
+#include "core/text/tokenizers/proto_message.h"
+
 #include <algorithm>
 #include <cstring>
 #include <string_view>
@@ -10,11 +13,7 @@ namespace fathom {
 
 namespace {
 
-// Field numbers of sentencepiece_model.proto.
-constexpr unsigned piecesField = 1;
-constexpr unsigned trainerField = 2;
-constexpr unsigned normalizerField = 3;
-constexpr std::uint8_t byteKind = 6;
+using namespace piece_fields;
 
 // Wire types of protocol buffers.
 constexpr unsigned varintType = 0;
@@ -29,21 +28,58 @@ std::string varint(std::uint64_t value)
     return bytes + static_cast<char>(value);
 }
 
-std::string number(unsigned field, std::uint64_t value)
+std::string number(std::uint64_t field, std::uint64_t value)
 {
     return varint(field << 3U | varintType) + varint(value);
 }
 
-std::string message(unsigned field, std::string_view content)
+std::string message(std::uint64_t field, std::string_view content)
 {
     return varint(field << 3U | bytesType) + varint(content.size()) + std::string(content);
 }
 
-std::string fraction(unsigned field, float value)
+std::string fraction(std::uint64_t field, float value)
 {
     std::string bytes(sizeof value, '\0');
     std::memcpy(bytes.data(), &value, sizeof value); // little-endian, as the format
     return varint(field << 3U | fixedType) + bytes;
+}
+
+void readPiece(std::string_view message, PieceProto::Piece& piece)
+{
+    MessageReader reader(message);
+    while (const auto field = reader.next()) {
+        if (field->number == pieceText)
+            piece.text = field->bytes;
+        if (field->number == pieceScore && field->wire == ProtoWire::Fixed32)
+            piece.score = field->fraction();
+        if (field->number == pieceKind)
+            piece.kind = static_cast<std::uint8_t>(field->value);
+    }
+}
+
+void readTrainer(std::string_view message, PieceProto& model)
+{
+    MessageReader reader(message);
+    while (const auto field = reader.next()) {
+        if (field->number == trainerKind)
+            model.kind = field->value;
+        if (field->number == trainerUnknownId)
+            model.unknownId = field->value;
+    }
+}
+
+void readNormalizer(std::string_view message, PieceProto& model)
+{
+    MessageReader reader(message);
+    while (const auto field = reader.next()) {
+        if (field->number == normalizerTable)
+            model.normalizationTable = field->bytes;
+        if (field->number == normalizerAddsDummyPrefix)
+            model.addsDummyPrefix = field->value != 0;
+        if (field->number == normalizerRemovesExtraSpaces)
+            model.removesExtraSpaces = field->value != 0;
+    }
 }
 
 } // namespace
@@ -52,15 +88,38 @@ std::string serialized(const PieceProto& model)
 {
     std::string bytes;
     for (const auto& piece : model.pieces)
-        bytes += message(
-            piecesField, message(1, piece.text) + fraction(2, piece.score) + number(3, piece.kind));
-    const bool spellsBytes
-        = std::ranges::find(model.pieces, byteKind, &PieceProto::Piece::kind) != model.pieces.end();
-    bytes += message(trainerField, number(3, 2) /* BPE */ + number(35, spellsBytes ? 1 : 0));
+        bytes += message(modelPieces,
+            message(pieceText, piece.text) + fraction(pieceScore, piece.score)
+                + number(pieceKind, piece.kind));
+    const bool spellsBytes = std::ranges::find(model.pieces, bytePiece, &PieceProto::Piece::kind)
+        != model.pieces.end();
+    bytes += message(modelTrainer,
+        number(trainerKind, model.kind) + number(trainerFallsBackToBytes, spellsBytes ? 1 : 0)
+            + (model.unknownId == 0 ? "" : number(trainerUnknownId, model.unknownId)));
+    const auto& table = model.normalizationTable;
     return bytes
-        + message(normalizerField,
-            number(3, model.addsDummyPrefix ? 1 : 0) + number(4, model.removesExtraSpaces ? 1 : 0)
-                + number(5, 1) /* spaces become "▁" */);
+        + message(modelNormalizer,
+            (table.empty() ? "" : message(normalizerTable, table))
+                + number(normalizerAddsDummyPrefix, model.addsDummyPrefix ? 1 : 0)
+                + number(normalizerRemovesExtraSpaces, model.removesExtraSpaces ? 1 : 0)
+                + number(normalizerEscapesSpaces, 1) /* spaces become "▁" */);
+}
+
+PieceProto parsePieceProto(std::string_view bytes)
+{
+    PieceProto model;
+    model.kind = unigramKind; // the format's defaults
+    model.removesExtraSpaces = true;
+    MessageReader reader(bytes);
+    while (const auto field = reader.next()) {
+        if (field->number == modelPieces)
+            readPiece(field->bytes, model.pieces.emplace_back());
+        if (field->number == modelTrainer)
+            readTrainer(field->bytes, model);
+        if (field->number == modelNormalizer)
+            readNormalizer(field->bytes, model);
+    }
+    return model;
 }
 
 } // namespace fathom

@@ -3,15 +3,12 @@
 #include "core/text/tokenizers/sentencepiece_check.h"
 
 #include "core/text/double_array.h"
+#include "core/text/tokenizers/piece_fields.h"
+#include "core/text/tokenizers/proto_message.h"
 #include "core/text/unicode.h"
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
-#include <optional>
-#include <unordered_set>
-#include <vector>
 
 namespace fathom {
 
@@ -19,92 +16,7 @@ namespace {
 
 constexpr std::size_t maximumPieceSize = 65'536;
 
-// Field numbers of sentencepiece_model.proto.
-constexpr std::uint64_t modelPieces = 1;
-constexpr std::uint64_t modelNormalizer = 3;
-constexpr std::uint64_t modelDenormalizer = 5;
-constexpr std::uint64_t pieceText = 1;
-constexpr std::uint64_t pieceScore = 2;
-constexpr std::uint64_t normalizerTable = 2;
-
-enum class Wire : std::uint8_t
-{
-    Varint = 0,
-    Fixed64 = 1,
-    Bytes = 2,
-    Fixed32 = 5
-};
-
-struct Field
-{
-    std::uint64_t number = 0;
-    Wire wire = Wire::Varint;
-    std::string_view bytes; // of Bytes, Fixed32, Fixed64
-};
-
-/// Reads the fields of one protocol buffers message.
-class MessageReader
-{
-public:
-    explicit MessageReader(std::string_view bytes)
-        : m_rest(bytes)
-    {
-    }
-
-    [[nodiscard]] bool atEnd() const { return m_rest.empty(); }
-
-    /// Empty if the bytes are no such field.
-    std::optional<Field> next()
-    {
-        const auto key = varint();
-        if (!key || *key >> 3U == 0)
-            return std::nullopt;
-        Field field { .number = *key >> 3U, .wire = static_cast<Wire>(*key & 7U), .bytes = {} };
-        std::optional<std::uint64_t> size;
-        switch (field.wire) {
-        case Wire::Varint:
-            return varint() ? std::optional(field) : std::nullopt;
-        case Wire::Fixed64:
-            size = 8;
-            break;
-        case Wire::Fixed32:
-            size = 4;
-            break;
-        case Wire::Bytes:
-            size = varint();
-            break;
-        }
-        if (!size || *size > m_rest.size())
-            return std::nullopt;
-        field.bytes = m_rest.substr(0, *size);
-        m_rest.remove_prefix(*size);
-        return field;
-    }
-
-private:
-    std::optional<std::uint64_t> varint()
-    {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64 && !m_rest.empty(); shift += 7) {
-            const auto byte = static_cast<unsigned char>(m_rest.front());
-            m_rest.remove_prefix(1);
-            value |= std::uint64_t { byte & 0x7FU } << shift;
-            if (byte < 0x80)
-                return value;
-        }
-        return std::nullopt;
-    }
-
-    std::string_view m_rest;
-};
-
-std::uint32_t littleEndian32(std::string_view bytes)
-{
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-        value |= std::uint32_t { static_cast<unsigned char>(bytes[i]) } << (8 * i);
-    return value;
-}
+using namespace piece_fields;
 
 bool isSafeNormalizer(std::string_view message)
 {
@@ -115,7 +27,7 @@ bool isSafeNormalizer(std::string_view message)
             return false;
         if (field->number != normalizerTable)
             continue;
-        if (field->wire != Wire::Bytes
+        if (field->wire != ProtoWire::Bytes
             || (!field->bytes.empty() && !ReplacementTable::create(field->bytes)))
             return false;
     }
@@ -131,10 +43,10 @@ std::string problemOfPiece(std::string_view message)
         const auto field = reader.next();
         if (!field)
             return "is cut off or not a protocol buffers message";
-        if (field->number == pieceText && field->wire == Wire::Bytes)
+        if (field->number == pieceText && field->wire == ProtoWire::Bytes)
             text = field->bytes;
-        if (field->number == pieceScore && field->wire == Wire::Fixed32
-            && !std::isfinite(std::bit_cast<float>(littleEndian32(field->bytes))))
+        if (field->number == pieceScore && field->wire == ProtoWire::Fixed32
+            && !std::isfinite(field->fraction()))
             return "has a score that is no number";
     }
     if (text.empty())
@@ -163,7 +75,7 @@ Status checkSentencePieceModel(std::string_view bytes, const std::string& where)
         if (!field)
             return refuse("it is cut off or not a protocol buffers message");
         if (field->number == modelPieces) {
-            const std::string problem = field->wire == Wire::Bytes
+            const std::string problem = field->wire == ProtoWire::Bytes
                 ? problemOfPiece(field->bytes)
                 : "is not a protocol buffers message";
             if (!problem.empty())
@@ -172,7 +84,7 @@ Status checkSentencePieceModel(std::string_view bytes, const std::string& where)
         }
         const bool isNormalizer
             = field->number == modelNormalizer || field->number == modelDenormalizer;
-        if (isNormalizer && (field->wire != Wire::Bytes || !isSafeNormalizer(field->bytes)))
+        if (isNormalizer && (field->wire != ProtoWire::Bytes || !isSafeNormalizer(field->bytes)))
             return refuse("its normalization table is damaged");
     }
     return pieces > 0 ? Status() : refuse("it has no pieces");

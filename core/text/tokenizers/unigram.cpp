@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <utility>
 
 namespace fathom {
@@ -103,14 +102,14 @@ void Unigram::tokenize(std::string_view piece, std::vector<PieceToken>& tokens) 
             appendUnknown(piece, *unknown, tokens);
         unknown.reset();
     };
-    for (const PieceToken& token : path | std::views::reverse) {
+    std::for_each(path.rbegin(), path.rend(), [&](const PieceToken& token) {
         if (token.id == m_unknown) {
             unknown = { unknown ? unknown->begin : token.range.begin, token.range.end };
-            continue;
+            return;
         }
         writeUnknown();
         tokens.push_back(token);
-    }
+    });
     writeUnknown();
 }
 

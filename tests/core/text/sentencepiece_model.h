@@ -30,8 +30,13 @@ struct SentencePieceModel
 
     std::vector<Piece> pieces { { "<unk>", 0, Type::Unknown }, { "<s>", 0, Type::Control },
         { "</s>", 0, Type::Control } };
+    bool isUnigram = false; ///< else byte pair encoding
     bool spellsBytes = false;
     bool addsDummyPrefix = true;
+    bool removesExtraSpaces = false;
+    std::int64_t unknownId = 0;
+    std::int64_t beginningId = 1; ///< -1: there is none
+    std::int64_t endId = 2;
     std::string normalizationTable;
 
     static std::string varint(std::uint64_t value)
@@ -74,15 +79,19 @@ struct SentencePieceModel
                 bytes(1, piece.text) + fraction(2, piece.score)
                     + number(3, static_cast<std::uint64_t>(piece.type)));
         }
-        // trainer_spec: BPE, byte fallback, ids of <unk>, <s>, </s>
+        // trainer_spec: kind of model, byte fallback, ids of <unk>, <s>, </s>
         model += bytes(2,
-            number(3, 2) + number(35, spellsBytes ? 1 : 0) + number(40, 0) + number(41, 1)
-                + number(42, 2));
-        // normalizer_spec: table, dummy prefix, no removal of spaces, spaces spelled "▁"
+            number(3, isUnigram ? 1 : 2) + number(35, spellsBytes ? 1 : 0)
+                + number(40, static_cast<std::uint64_t>(unknownId))
+                + number(41, static_cast<std::uint64_t>(beginningId))
+                + number(42, static_cast<std::uint64_t>(endId)));
+        // normalizer_spec: table, dummy prefix, removal of spaces, spaces spelled "▁"
         const std::string table
             = normalizationTable.empty() ? std::string() : bytes(2, normalizationTable);
         return model
-            + bytes(3, table + number(3, addsDummyPrefix ? 1 : 0) + number(4, 0) + number(5, 1));
+            + bytes(3,
+                table + number(3, addsDummyPrefix ? 1 : 0) + number(4, removesExtraSpaces ? 1 : 0)
+                    + number(5, 1));
     }
 };
 

@@ -346,6 +346,9 @@ private slots:
         row("template without its token",
             R"({"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<x>"}}, {"Sequence": {"id": "A"}}]}})",
             invalid, "<x>");
+        row("template with a token that is none",
+            R"({"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<x>"}}, {"Sequence": {"id": "A"}}], "special_tokens": {"<x>": {"id": "<x>", "ids": [123456]}}}})",
+            invalid, "the token 123456");
         row("template without the text",
             R"({"post_processor": {"type": "TemplateProcessing", "single": []}})", unsupported,
             "0 times");

@@ -91,7 +91,10 @@ private slots:
         const std::string qwen2 = idsWith(R"({"tokenizer_class": "Qwen2TokenizerFast"})", "");
         QVERIFY(gpt2 != qwen2); // which composes the accent
         QCOMPARE(idsWith("", R"({"model_type": "gpt2"})"), gpt2);
-        QCOMPARE(idsWith("", R"({"model_type": "qwen2"})"), qwen2);
+        for (const char* model : { R"({"model_type": "qwen2"})", R"({"model_type": "qwen3_moe"})",
+                 R"({"model_type": "qwen2_vl"})",
+                 R"({"model_type": "llava_onevision", "text_config": {"model_type": "qwen2"}})" })
+            QCOMPARE(idsWith("", model), qwen2);
         QCOMPARE(
             idsWith(R"({"tokenizer_class": "GPT2Tokenizer"})", R"({"model_type": "qwen2"})"), gpt2);
     }
