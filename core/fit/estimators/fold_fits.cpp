@@ -43,6 +43,7 @@ FoldFits::FoldFits(const TrainingSet& training, const LogisticOptions& options,
     if (const auto* rough = isCheaper ? gram.rough() : nullptr) {
         m_design = makeFloatGramDesign(*rough, job);
         m_precise = makeGramDesign(*rough, job);
+        m_strong = strongDirections(*rough, job);
     } else if (usesGram(X)) {
         m_design = makeGramDesign(gram.exact(), job);
     } else {
@@ -72,7 +73,7 @@ bool FoldFits::fit(std::span<const double> values)
                 for (std::size_t fold = 0; fold < m_folds; ++fold)
                     problems.push_back(&m_fits[value * m_folds + fold].problem);
             }
-            minimiseTogether(*m_design, problems, m_newton, m_job);
+            minimiseTogether(*m_design, m_strong ? &*m_strong : nullptr, problems, m_newton, m_job);
             for (auto* problem : problems)
                 goOn(*problem);
         }

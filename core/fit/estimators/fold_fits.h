@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -54,6 +55,7 @@ private:
     NewtonOptions m_newton;
     std::unique_ptr<Design> m_design;
     std::unique_ptr<Design> m_precise; ///< for fits that need a preconditioner; null: m_design
+    std::optional<StrongDirections> m_strong; ///< in Gram space
     std::vector<Fit> m_fits; ///< [values of C, folds]
 };
 

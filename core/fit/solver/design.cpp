@@ -8,6 +8,7 @@
 #include <limits>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace fathom {
 
@@ -59,12 +60,15 @@ private:
 };
 
 /// (I + D K)^-1 = I - S B^-1 S K with S = D^1/2 and B = I + S K S, whose eigenvalues are at least 1
-/// (Rasmussen & Williams 2006, section 3.4.3).
+/// (Rasmussen & Williams 2006, section 3.4.3). Only of rows whose D makes a difference.
 class GramPreconditioner final : public Preconditioner
 {
 public:
-    GramPreconditioner(const Design& design, Vector root, RowMatrix factor, const JobContext& job)
+    /// `root` [rows.size()]: S of the rows.
+    GramPreconditioner(const Design& design, std::vector<Index> rows, Vector root, RowMatrix factor,
+        const JobContext& job)
         : m_design(design)
+        , m_rows(std::move(rows))
         , m_root(std::move(root))
         , m_factor(std::move(factor))
         , m_job(job)
@@ -73,14 +77,19 @@ public:
 
     void solve(const RowMatrix& in, RowMatrix& out) const override
     {
-        m_design.roughScores(in, out);
-        out.array().rowwise() *= m_root.transpose().array();
-        solveCholesky(m_factor, out, m_job);
-        out = in.array() - out.array().rowwise() * m_root.transpose().array();
+        RowMatrix image;
+        m_design.roughScores(in, image);
+        RowMatrix some = image(Eigen::all, m_rows);
+        some.array().rowwise() *= m_root.transpose().array();
+        solveCholesky(m_factor, some, m_job);
+        some.array().rowwise() *= m_root.transpose().array();
+        out = in;
+        out(Eigen::all, m_rows) -= some;
     }
 
 private:
     const Design& m_design;
+    std::vector<Index> m_rows;
     Vector m_root;
     RowMatrix m_factor;
     JobContext m_job;
@@ -247,12 +256,26 @@ public:
 
     std::unique_ptr<Preconditioner> makePreconditioner(const Vector& curvature) const override
     {
-        const Vector root = curvature.cwiseSqrt();
-        RowMatrix factor = root.asDiagonal() * m_gram.template cast<double>() * root.asDiagonal();
-        factor.diagonal().array() += 1;
+        // of the Hessian's eigenvalues, which are at least 1, others move less than this by a row
+        constexpr double noDifference = 1e-4;
+        std::vector<Index> some;
+        for (Index i = 0; i < rows(); ++i) {
+            if (curvature[i] * static_cast<double>(m_gram(i, i)) > noDifference)
+                some.push_back(i);
+        }
+        const Vector root = curvature(some).cwiseSqrt();
+        const auto order = static_cast<Index>(some.size());
+        RowMatrix factor(order, order);
+        for (Index i = 0; i < order; ++i) {
+            const auto* row = m_gram.row(some[static_cast<std::size_t>(i)]).data();
+            for (Index j = 0; j <= i; ++j)
+                factor(i, j) = root[i] * root[j] * row[some[static_cast<std::size_t>(j)]];
+            factor(i, i) += 1;
+        }
         if (!factoriseCholesky(factor, m_job))
             return nullptr;
-        return std::make_unique<GramPreconditioner>(*this, root, std::move(factor), m_job);
+        return std::make_unique<GramPreconditioner>(
+            *this, std::move(some), root, std::move(factor), m_job);
     }
 
 protected:

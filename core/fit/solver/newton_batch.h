@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/fit/solver/newton_cg.h"
+#include "core/fit/solver/strong_directions.h"
 
 #include <span>
 
@@ -22,10 +23,12 @@ struct BatchProblem
 
 /// Minimises 0.5 ||W||_F^2 + loss(X W^T + 1 b^T) for each problem, as minimise() does, in step with
 /// each other: the products with X of all problems are one matrix product, several times as fast as
-/// the products with one vector at a time. There is no preconditioner; problems that have not
-/// converged after about as many conjugate gradient steps as a factorisation costs are left where
-/// they are, for minimise() to go on with. `options.ridge` is 1, `options.start` is not read.
-void minimiseTogether(const Design& design, std::span<BatchProblem* const> problems,
-    const NewtonOptions& options, const JobContext& job);
+/// the products with one vector at a time. The preconditioner is exact in the strong directions and
+/// a number in all others, which needs no factorisation of the design's size; problems that have
+/// not converged after about as many conjugate gradient steps as a factorisation costs are left
+/// where they are, for minimise() to go on with. `options.ridge` is 1, `options.start` is not read.
+/// `strong`: of a design in Gram space; null or empty for none.
+void minimiseTogether(const Design& design, const StrongDirections* strong,
+    std::span<BatchProblem* const> problems, const NewtonOptions& options, const JobContext& job);
 
 } // namespace fathom

@@ -17,12 +17,14 @@ namespace {
 /// Features and labels, and losses in which every third row has no weight, another third each.
 struct Problems
 {
-    explicit Problems(Eigen::Index rows, Eigen::Index columns, std::int32_t classes)
+    /// `strongColumns` of the features are far larger than the rest.
+    explicit Problems(Eigen::Index rows, Eigen::Index columns, std::int32_t classes,
+        Eigen::Index strongColumns = 1)
     {
         Random random(3, { static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(classes) });
         const auto normal = [&] { return static_cast<float>(random.normal()); };
         X = FeatureMatrix::NullaryExpr(rows, columns, normal);
-        X.col(0) *= 20; // one direction far stronger than the rest
+        X.leftCols(strongColumns) *= 20;
         for (Eigen::Index i = 0; i < rows; ++i) {
             const auto sum = X(i, 0) / 20 + X(i, 1) + 0.3F * normal();
             labels.push_back(sum > 0.5F ? classes - 1 : sum > -0.5F ? (classes - 1) / 2 : 0);
@@ -55,13 +57,14 @@ struct Problems
     Eigen::Index outputs = 1;
 };
 
-void solve(const Design& design, std::vector<BatchProblem>& problems, const NewtonOptions& options)
+void solve(const Design& design, std::vector<BatchProblem>& problems, const NewtonOptions& options,
+    const StrongDirections* strong = nullptr)
 {
     std::vector<BatchProblem*> pointers;
     for (auto& problem : problems)
         pointers.push_back(&problem);
     UnattendedJob job;
-    minimiseTogether(design, pointers, options, job.context());
+    minimiseTogether(design, strong, pointers, options, job.context());
 }
 
 double relativeMiss(const RowMatrix& value, const RowMatrix& expected)
@@ -79,6 +82,8 @@ private slots:
     void findsWhatEachProblemAloneHas_data();
     void findsWhatEachProblemAloneHas();
     void anAnswerDoesNotDependOnItsCompany();
+    void findsStrongDirections();
+    void strongDirectionsChangeNoAnswer();
     void beginsWhereItIsTold();
     void saysWhichHaveNotConverged();
     void stopsWhenAsked();
@@ -158,6 +163,47 @@ void NewtonBatchTest::anAnswerDoesNotDependOnItsCompany()
     }
 }
 
+void NewtonBatchTest::findsStrongDirections()
+{
+    UnattendedJob job;
+    for (const Eigen::Index strongColumns : { 0, 10 }) {
+        const Problems problem(150, 200, 2, strongColumns);
+        SharedGram gram(rowBlock(problem.X), job.context());
+        const auto found = strongDirections(*gram.rough(), job.context());
+        QCOMPARE(found.count(), strongColumns);
+        const RowMatrix vectors
+            = found.coefficients * problem.X.cast<double>(); // [count, features]
+        const RowMatrix unit = vectors * vectors.transpose();
+        QVERIFY((unit - RowMatrix::Identity(strongColumns, strongColumns)).norm() < 1e-4);
+        const RowMatrix scores = vectors * problem.X.cast<double>().transpose();
+        QVERIFY((scores - found.scores).norm() <= 1e-4 * scores.norm());
+        if (strongColumns > 0) { // nearly all of each is in the columns
+            QVERIFY(vectors.leftCols(strongColumns).rowwise().squaredNorm().minCoeff() > 0.98);
+            const Vector squares = problem.X.cast<double>().rowwise().squaredNorm()
+                - scores.colwise().squaredNorm().transpose();
+            QVERIFY((found.otherSquares - squares).norm() < 1e-3 * squares.norm());
+        }
+    }
+}
+
+void NewtonBatchTest::strongDirectionsChangeNoAnswer()
+{
+    const Problems problem(150, 200, 2, 10);
+    UnattendedJob job;
+    SharedGram gram(rowBlock(problem.X), job.context());
+    const auto strong = strongDirections(*gram.rough(), job.context());
+    const auto design = makeFloatGramDesign(*gram.rough(), job.context());
+    const NewtonOptions options { .gradientTolerance = 1e-8, .coefficientTolerance = 1e-6 };
+    auto without = problem.fromZero(*design);
+    solve(*design, without, options);
+    auto with = problem.fromZero(*design);
+    solve(*design, with, options, &strong);
+    for (std::size_t i = 0; i < with.size(); ++i) {
+        QVERIFY(with[i].converged && without[i].converged);
+        QVERIFY(relativeMiss(with[i].scores, without[i].scores) < 1e-5);
+    }
+}
+
 void NewtonBatchTest::beginsWhereItIsTold()
 {
     const Problems problem(120, 40, 2);
@@ -211,7 +257,7 @@ void NewtonBatchTest::stopsWhenAsked()
     const auto rough = makeFloatGramDesign(*gram.rough(), stopped);
     auto problems = problem.fromZero(*rough);
     std::vector<BatchProblem*> pointers { &problems.front() };
-    QVERIFY_THROWS_EXCEPTION(Cancelled, minimiseTogether(*rough, pointers, {}, stopped));
+    QVERIFY_THROWS_EXCEPTION(Cancelled, minimiseTogether(*rough, nullptr, pointers, {}, stopped));
 }
 
 QTEST_APPLESS_MAIN(NewtonBatchTest)
