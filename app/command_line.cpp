@@ -14,28 +14,24 @@
 
 namespace fathom {
 
-namespace {
-
-    void declareCommands(CLI::App& app, int& exitStatus)
-    {
-        app.require_subcommand(1);
-        app.set_version_flag("--version", "fathom " FATHOM_VERSION);
-        app.footer("Without a command, `fathom [FILE…]` opens the window with data, a model directory or a probe.");
-        addInfoCommand(app, exitStatus);
-        addTokenizeCommand(app, exitStatus);
-        addExtractCommand(app, exitStatus);
-        addWarmupCommand(app, exitStatus);
-        addFitCommand(app, exitStatus);
-        addSweepCommand(app, exitStatus);
-        addPredictCommands(app, exitStatus);
-        addScoreCommands(app, exitStatus);
-        addImportanceCommand(app, exitStatus);
-        addTokensCommand(app, exitStatus);
-        addActivationCommands(app, exitStatus);
-        addCacheCommand(app, exitStatus);
-    }
-
-} // namespace
+void declareCommands(CLI::App& app, int& exitStatus)
+{
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "fathom " FATHOM_VERSION);
+    app.footer("Without a command, `fathom [FILE…]` opens the window with data, a model directory or a probe.");
+    addInfoCommand(app, exitStatus);
+    addTokenizeCommand(app, exitStatus);
+    addExtractCommand(app, exitStatus);
+    addWarmupCommand(app, exitStatus);
+    addFitCommand(app, exitStatus);
+    addSweepCommand(app, exitStatus);
+    addPredictCommands(app, exitStatus);
+    addScoreCommands(app, exitStatus);
+    addImportanceCommand(app, exitStatus);
+    addTokensCommand(app, exitStatus);
+    addActivationCommands(app, exitStatus);
+    addCacheCommand(app, exitStatus);
+}
 
 bool isCommand(int argumentCount, char** arguments)
 {

@@ -4,8 +4,8 @@
 # What packaging/run and packaging/test share: packages, configuration, build. They source it in the repository's root.
 # shellcheck shell=bash
 
-# One directory for both commands, so that each reuses what the other has built.
-readonly build_dir=build/packaging
+# One directory for run and test, so that each reuses what the other has built.
+build_dir=build/packaging
 
 say() { printf 'fathom: %s\n' "$*" >&2; }
 
@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-# The packages of the list that are not installed, one a line; of "a|b" the first one that apt knows.
+# The packages of the list, and those given, that are not installed, one a line; of "a|b" the first one that apt knows.
 missing_packages() {
     local line package chosen
     local -A installed=()
@@ -22,7 +22,10 @@ missing_packages() {
         installed[$package]=1
     done < <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
 
-    sed -e 's/[[:space:]]*#.*//' -e '/^$/d' packaging/packages.txt | while read -r line; do
+    {
+        sed -e 's/[[:space:]]*#.*//' -e '/^$/d' packaging/packages.txt
+        [ $# = 0 ] || printf '%s\n' "$@"
+    } | while read -r line; do
         chosen=
         for package in ${line//|/ }; do
             [ -n "${installed[$package]:-}" ] && continue 2
@@ -32,11 +35,12 @@ missing_packages() {
     done
 }
 
+# Those of the list, and those given.
 install_packages() {
     command -v dpkg-query >/dev/null || fail "this needs Debian 12, or a system that installs Debian packages." \
         "Elsewhere, install what packaging/packages.txt lists and build with: cmake --preset packaging"
     local missing as_root=
-    missing=$(missing_packages | xargs)
+    missing=$(missing_packages "$@" | xargs)
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ]; then
         as_root=$(command -v sudo) || fail "these packages are missing: $missing." \
@@ -46,7 +50,7 @@ install_packages() {
     $as_root apt-get update -q
     # Asked again, because only now apt knows which of several names this release has. One word per package.
     # shellcheck disable=SC2046
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(missing_packages)
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(missing_packages "$@")
 }
 
 # Ninja runs CMake by itself when a CMakeLists.txt has changed; presets and the environment it does not watch.
