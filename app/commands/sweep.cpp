@@ -27,6 +27,8 @@ namespace {
         ProbeOptions probe;
         std::string test;
         double holdout = 0;
+        std::int32_t controlDraws = 0;
+        bool skipsTextBaselines = false;
         std::string save;
         std::string saveSweep;
         std::string csv;
@@ -49,6 +51,14 @@ namespace {
         if (options.holdout > 0)
             return HoldoutTest { options.holdout };
         return defaultTestChoice(training);
+    }
+
+    SweepSettings settingsOf(const SweepOptions& options, const ProbeSettings& probe, const TestChoice& test)
+    {
+        SweepSettings settings { .probe = probe, .test = test };
+        settings.scoresTextBaselines = !options.skipsTextBaselines;
+        settings.controlDraws = options.controlDraws;
+        return settings;
     }
 
     std::string layerLine(const LayerScore& score)
@@ -141,7 +151,7 @@ namespace {
 
         Collector collector(run.progress);
         try {
-            auto swept = runSweep(*opened->model, *opened->tokenizer, data->dataset, { .probe = *settings, .test = *test }, run.pool,
+            auto swept = runSweep(*opened->model, *opened->tokenizer, data->dataset, settingsOf(options, *settings, *test), run.pool,
                 [&](const SweepEvent& event) { collector.add(event); }, run.job, cache);
             if (!swept)
                 return propagate(swept);
@@ -174,6 +184,10 @@ void addSweepCommand(CLI::App& app, int& exitStatus)
     command->add_option("--holdout", options->holdout, "Fraction of the rows to test on (0.2 unless there is a split column)")
         ->check(CLI::Range(0.0, 1.0))
         ->excludes(test);
+    command->add_option("--control-draws", options->controlDraws,
+               "Also fit and test each layer on labels of other texts, this many times: what a probe finds where there is nothing")
+        ->check(CLI::Range(0, 1000));
+    command->add_flag("--no-text-baselines", options->skipsTextBaselines, "Do not test what classifiers find that see the texts alone");
     options->probe.addTo(*command, "sweep");
     command->add_option("--save", options->save, "Save the best layer's probe (best by validation), or with --layers auto the probe that chose its layers");
     command->add_option("--save-sweep", options->saveSweep, "Save every layer's probe in one file, for predict, predict-proba, score and evaluate");

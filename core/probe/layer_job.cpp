@@ -4,6 +4,7 @@
 
 #include "core/probe/test_score.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -52,6 +53,31 @@ namespace {
         return {};
     }
 
+    /// The same fit and test on labels that say nothing.
+    Status scoreControls(const LayerJob& layerJob, const ExtractedFeatures& features, LayerIndex layer, LayerScore& score, const JobContext& job)
+    {
+        const auto& plan = layerJob.plan;
+        if (layerJob.controls.empty() || plan.split.test.empty())
+            return {};
+        std::vector<double> tests;
+        auto train = 0.0;
+        for (const auto& control : layerJob.controls) {
+            const auto probe = Probe::fit(settingsFor(plan.settings, layer), features, std::span(&layer, 1), plan.split.train, control, plan.provenance, job);
+            if (!probe)
+                return tl::unexpected(probe.error());
+            tests.push_back(headlineScore(probe->scoreExamples(features, plan.split.test), control, plan.split.test));
+            train += headlineScore(probe->scoreExamples(features, plan.split.train), control, plan.split.train);
+            job.checkpoint();
+        }
+        const auto count = static_cast<double>(tests.size());
+        const auto [lowest, highest] = std::ranges::minmax(tests);
+        score.control = ControlScore { .draws = static_cast<std::int32_t>(tests.size()),
+            .test = std::accumulate(tests.begin(), tests.end(), 0.0) / count,
+            .range = { .low = lowest, .high = highest },
+            .train = train / count };
+        return {};
+    }
+
 } // namespace
 
 Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& features, LayerIndex layer, const JobContext& job)
@@ -75,6 +101,8 @@ Result<LayerScored> fitLayer(const LayerJob& layerJob, const ExtractedFeatures& 
     job.checkpoint();
 
     if (auto status = validate(layerJob, features, layer, score, job); !status)
+        return propagate(status);
+    if (auto status = scoreControls(layerJob, features, layer, score, job); !status)
         return propagate(status);
     return LayerScored { .score = std::move(score),
         .probe = std::move(probe),

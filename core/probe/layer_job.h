@@ -16,6 +16,7 @@ struct LayerJob
     const SweepPlan& plan;
     std::span<const std::int32_t> folds; ///< fold of each training row; empty: no validation
     std::int32_t foldCount = 0;
+    std::span<const Dataset> controls {}; ///< the plan's data set with labels that say nothing (control_task.h), one per draw
 };
 
 /// Fits one layer's probe on the training rows, scores it on the test rows, and validates the same settings fold by fold within

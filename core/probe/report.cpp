@@ -51,7 +51,41 @@ namespace {
         } else {
             json["auroc"] = numberJson(score.auroc);
         }
+        if (const auto& control = score.control)
+            json["control"] = { { metric, numberJson(control->test) }, { "range", { numberJson(control->range.low), numberJson(control->range.high) } },
+                { "train_" + metric, numberJson(control->train) }, { "draws", control->draws }, { "selectivity", numberJson(score.test - control->test) } };
         return json;
+    }
+
+    Json baselineJson(const BaselineScored& baseline, Task task)
+    {
+        const std::string metric = metricOf(task).key;
+        Json json { { "name", textFeatureName(baseline.kind) }, { metric, numberJson(baseline.score.test) },
+            { "interval", { numberJson(baseline.score.interval.low), numberJson(baseline.score.interval.high) } },
+            { "train_" + metric, numberJson(baseline.score.train) } };
+        if (task == Task::Classification)
+            json["auroc"] = numberJson(baseline.score.auroc);
+        return json;
+    }
+
+    Json advantageJson(const TextAdvantage& advantage)
+    {
+        return { { "layer", layerJson(advantage.layer) }, { "baseline", textFeatureName(advantage.baseline) },
+            { "difference", advantage.difference }, { "interval", { advantage.interval.low, advantage.interval.high } } };
+    }
+
+    /// For people.
+    const char* baselineText(TextFeatureKind kind)
+    {
+        switch (kind) {
+        case TextFeatureKind::SentenceLength:
+            return "length";
+        case TextFeatureKind::BagOfWords:
+            return "bag of words";
+        case TextFeatureKind::TfIdf:
+            break;
+        }
+        return "tf-idf";
     }
 
     std::string decimals(double value, int digits)
@@ -204,6 +238,12 @@ Json sweepJson(const SweepResult& result, const SweepTimes& times)
     json["layers"] = Json::array();
     for (const auto& [layer, scored] : result.layers())
         json["layers"].push_back(scoreJson(scored.score, taskOf(result)));
+    if (!result.baselines().empty())
+        json["text_baselines"] = Json::array();
+    for (const auto& [kind, baseline] : result.baselines())
+        json["text_baselines"].push_back(baselineJson(baseline, taskOf(result)));
+    if (const auto& advantage = result.advantage())
+        json["text_advantage"] = advantageJson(*advantage);
     const auto best = result.bestLayer();
     json["best_layer"] = best ? layerJson(*best) : Json(nullptr);
     json["selected_by"] = selectedBy(result);
@@ -268,12 +308,24 @@ std::string sweepTable(const SweepResult& result)
     out << "tested on " << plan.split.test.size() << " rows (" << plan.groupCount << " independent groups), trained on "
         << plan.split.train.size() << "; " << plan.split.rule << '\n'
         << metric.baseline << ": " << decimals(plan.baseline, 3) << "; intervals: " << plan.intervalMethod << '\n';
+    for (const auto& [kind, baseline] : result.baselines())
+        out << "from the texts alone, " << baselineText(kind) << ": " << decimals(baseline.score.test, 3) << " ["
+            << decimals(baseline.score.interval.low, 3) << ", " << decimals(baseline.score.interval.high, 3) << "]\n";
     if (const auto best = result.bestLayer()) {
         const auto& score = result.find(*best)->score;
+        if (const auto& control = score.control)
+            out << "control, layer " << layerText(*best) << " on labels of other texts: " << decimals(control->test, 3) << " ["
+                << decimals(control->range.low, 3) << ", " << decimals(control->range.high, 3) << "] in " << control->draws
+                << " draws, " << decimals(control->train, 3) << " on its training rows; selectivity "
+                << decimals(score.test - control->test, 3) << '\n';
         out << "best layer by " << selectedBy(result) << ": " << layerText(*best) << ", linearly decodable with " << metric.heading << ' ' << decimals(score.test, 3)
             << " [" << decimals(score.interval.low, 3) << ", " << decimals(score.interval.high, 3)
             << "]; within one standard error: " << joined(result.plateau()) << '\n';
     }
+    if (const auto& advantage = result.advantage())
+        out << "the best layer's probe beats " << baselineText(advantage->baseline) << ", the best from the texts alone, by "
+            << decimals(advantage->difference, 3) << " [" << decimals(advantage->interval.low, 3) << ", "
+            << decimals(advantage->interval.high, 3) << "]\n";
     if (const auto probe = automaticProbe(result); probe && result.jointScore()) {
         const auto& score = *result.jointScore();
         out << "chosen automatically: " << joined(probe->layers()) << " together, " << metric.heading << ' ' << decimals(score.test, 3) << " ["

@@ -4,14 +4,19 @@
 
 #include "core/data/groups.h"
 #include "core/extract/prompt_extraction.h"
+#include "core/probe/control_task.h"
 #include "core/probe/layer_job.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/test_score.h"
+#include "core/probe/text_advantage.h"
+#include "core/probe/text_baselines.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <limits>
+#include <mutex>
 #include <utility>
 
 namespace fathom {
@@ -217,6 +222,29 @@ namespace {
         TaskGroup m_tasks; // last: waits for its tasks before what they use goes away
     };
 
+    /// The text baselines of a running sweep: they need no hidden states, so they go first and beside the extraction.
+    class BaselineFits
+    {
+    public:
+        BaselineFits(const SweepPlan& plan, WorkerPool& pool, const SweepSink& sink, const JobContext& job)
+            : m_tasks(pool)
+        {
+            constexpr std::array kinds { TextFeatureKind::SentenceLength, TextFeatureKind::BagOfWords, TextFeatureKind::TfIdf };
+            for (const auto kind : kinds)
+                m_tasks.run([&plan, &sink, &job, kind] {
+                    if (auto scored = scoreTextBaseline(plan, kind, job))
+                        sink(*scored);
+                    else
+                        sink(Warned { "The text baseline " + std::string(textFeatureName(kind)) + " has no result: " + scored.error().text() });
+                });
+        }
+
+        void wait() { m_tasks.wait(); }
+
+    private:
+        TaskGroup m_tasks;
+    };
+
     void fitJointProbe(const SweepPlan& plan, const ExtractedFeatures& features, const SweepSink& sink, const JobContext& job)
     {
         auto probe = Probe::fit(plan.settings, features, plan.layers, plan.split.train, *plan.dataset, plan.provenance, job);
@@ -250,9 +278,18 @@ TestChoice defaultTestChoice(const Dataset& dataset)
 }
 
 Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer, const Dataset& dataset,
-    const SweepSettings& settings, WorkerPool& pool, const SweepSink& sink, const JobContext& job, const ActivationCache& cache)
+    const SweepSettings& settings, WorkerPool& pool, const SweepSink& listener, const JobContext& job, const ActivationCache& cache)
 {
     const auto start = Clock::now();
+    std::mutex toldMutex;
+    SweepResult told; // what the comparison with the texts alone needs at the end
+    const SweepSink sink = [&](const SweepEvent& event) {
+        {
+            const std::lock_guard lock(toldMutex);
+            told.add(event);
+        }
+        listener(event);
+    };
     SweepTimes times;
     auto planned = makePlan(model, tokenizer, dataset, settings);
     if (!planned)
@@ -295,7 +332,13 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     if (wantsJointProbe && !keepFeatures)
         sink(Warned { "Layer importance is left out: all layers together need more than 1 GiB. Sweep fewer layers to see it." });
 
-    const LayerJob layerJob { plan, folds, foldCount };
+    auto controls = controlTasks(*plan.dataset, plan.split, settings.controlDraws);
+    if (!controls)
+        return propagate(controls);
+    std::optional<BaselineFits> baselines;
+    if (settings.scoresTextBaselines && !plan.split.test.empty())
+        baselines.emplace(plan, pool, sink, job);
+    const LayerJob layerJob { plan, folds, foldCount, *controls };
     const auto isSpecial = pooling == PoolingKind::All ? std::span<const std::uint8_t>(prompts->isSpecial) : std::span<const std::uint8_t> {};
     LayerFits fits(layerJob, isSpecial, keepFeatures, pool, sink, job);
     const auto extractionStart = Clock::now();
@@ -307,6 +350,10 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
 
     job.enter(Phase::Fitting);
     fits.wait();
+    if (baselines)
+        baselines->wait();
+    if (const auto advantage = textAdvantage(told, job))
+        sink(*advantage);
     extraction->finish();
     tellCacheWarnings();
     if (fits.failures() == static_cast<std::int64_t>(plan.layers.size()))

@@ -47,6 +47,8 @@ struct SweepSettings
     ProbeSettings probe;
     TestChoice test = HoldoutTest {};
     std::int32_t validationFolds = 5; ///< within the training rows
+    bool scoresTextBaselines = true; ///< also what classifiers find that see the texts alone
+    std::int32_t controlDraws = 0; ///< >= 0: of labels that say nothing, on which each layer's probe is fitted and tested, too
     bool fitJointProbe = false; ///< also one probe on all swept layers, for layer importance; always with automatic layers
     PrefixSharing sharing = PrefixSharing::On;
 };

@@ -7,6 +7,7 @@
 #include "core/data/split.h"
 #include "core/extract/prompt_extraction.h"
 #include "core/probe/probe.h"
+#include "core/probe/text_features.h"
 #include "core/stats/intervals.h"
 #include "core/stats/regression_metrics.h"
 
@@ -28,6 +29,16 @@ struct LayerPredictions
     std::vector<std::int32_t> predictions; ///< class index; empty for regression
 };
 
+/// The same probes on labels that say nothing about the texts: what is left of a score without anything to find ("control task",
+/// Hewitt & Liang 2019, section 2; here a text has the label of another one). The score minus this one is the selectivity.
+struct ControlScore
+{
+    std::int32_t draws = 0; ///< of labels
+    double test = std::numeric_limits<double>::quiet_NaN(); ///< mean over draws; near chance, or the split leaks
+    Interval range { .low = std::numeric_limits<double>::quiet_NaN(), .high = std::numeric_limits<double>::quiet_NaN() }; ///< lowest and highest draw
+    double train = std::numeric_limits<double>::quiet_NaN(); ///< mean over draws: how much the probe can learn by heart
+};
+
 /// One point of the sweep: a layer whose probe has been fitted and tested. `test`, `train` and `validation` are accuracies, for
 /// regression R² (which is negative where the probe is worse than the mean, and NaN where it is undefined).
 struct LayerScore
@@ -42,6 +53,7 @@ struct LayerScore
     /// Mean over grouped folds of the training rows: what the best layer is chosen by. NaN if they are too few for two folds.
     double validation = 0;
     double validationError = 0; ///< standard error of that mean over folds
+    std::optional<ControlScore> control; ///< if the sweep has control draws and test rows
     FitReport report;
 };
 
@@ -81,6 +93,21 @@ struct LayerScored
     std::shared_ptr<const Probe> probe;
     std::shared_ptr<const LayerPredictions> predictions; ///< of the test rows
 };
+/// A classifier that sees the texts alone (text_baselines.h), tested on the same rows as the probes.
+struct BaselineScored
+{
+    TextFeatureKind kind = TextFeatureKind::BagOfWords;
+    LayerScore score; ///< what it says about test and training rows; there is no layer and no validation
+    std::shared_ptr<const LayerPredictions> predictions;
+};
+/// By how much the best layer's probe does better than the best classifier that sees the texts alone. Comes when all layers have.
+struct TextAdvantage
+{
+    LayerIndex layer;
+    TextFeatureKind baseline = TextFeatureKind::BagOfWords;
+    double difference = 0; ///< of accuracies, for regression of R²
+    Interval interval; ///< of the difference, 95 %: both on the same drawn groups of test rows (paired cluster bootstrap)
+};
 /// A probe on all swept layers together, for layer importance, or on those it chose among them; comes last.
 struct JointProbeFitted
 {
@@ -93,6 +120,6 @@ struct Warned
 };
 
 /// What a running sweep tells. Plain data; copying is cheap.
-using SweepEvent = std::variant<SweepPlanned, LayerReady, LayerScored, JointProbeFitted, Warned>;
+using SweepEvent = std::variant<SweepPlanned, BaselineScored, LayerReady, LayerScored, TextAdvantage, JointProbeFitted, Warned>;
 
 } // namespace fathom

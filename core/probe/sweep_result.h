@@ -32,6 +32,10 @@ public:
     [[nodiscard]] const SweepPlan& plan() const { return *m_plan; }
     [[nodiscard]] const std::map<LayerIndex, LayerScored>& layers() const { return m_layers; }
     [[nodiscard]] const LayerScored* find(LayerIndex layer) const;
+    [[nodiscard]] const std::map<TextFeatureKind, BaselineScored>& baselines() const { return m_baselines; }
+    /// The text baseline with the highest score on the test rows: the one that is hardest to beat. None if none has one.
+    [[nodiscard]] const BaselineScored* bestBaseline() const;
+    [[nodiscard]] const std::optional<TextAdvantage>& advantage() const { return m_advantage; }
     [[nodiscard]] std::shared_ptr<const Probe> jointProbe() const { return m_jointProbe; }
     [[nodiscard]] const std::optional<LayerScore>& jointScore() const { return m_jointScore; }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return m_warnings; }
@@ -45,6 +49,8 @@ public:
 private:
     std::optional<SweepPlan> m_plan;
     std::map<LayerIndex, LayerScored> m_layers;
+    std::map<TextFeatureKind, BaselineScored> m_baselines;
+    std::optional<TextAdvantage> m_advantage;
     std::shared_ptr<const Probe> m_jointProbe;
     std::optional<LayerScore> m_jointScore;
     std::vector<std::string> m_warnings;

@@ -4,7 +4,9 @@
 
 #include "core/io/utf8.h"
 
+#include <unicode/locid.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -88,6 +90,15 @@ bool isWordCharacter(char32_t codePoint)
     constexpr std::uint32_t categories = U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK;
     return u_hasBinaryProperty(c, UCHAR_ALPHABETIC) != 0 || (U_GET_GC_MASK(c) & categories) != 0
         || u_hasBinaryProperty(c, UCHAR_JOIN_CONTROL) != 0;
+}
+
+std::string lowerCased(std::string_view text)
+{
+    std::string result;
+    icu::UnicodeString::fromUTF8({ text.data(), static_cast<std::int32_t>(text.size()) })
+        .toLower(icu::Locale::getRoot())
+        .toUTF8String(result);
+    return result;
 }
 
 } // namespace fathom

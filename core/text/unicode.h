@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,5 +34,7 @@ inline constexpr std::size_t maximumTextSize = std::size_t { 1 } << 30U;
 [[nodiscard]] bool isWhiteSpace(char32_t codePoint);
 /// What `\w` matches (UTS 18, annex C): letters, marks, decimal digits, connectors, joiners.
 [[nodiscard]] bool isWordCharacter(char32_t codePoint);
+/// Valid UTF-8 in small letters, whatever the language (Unicode's full mapping, root locale).
+[[nodiscard]] std::string lowerCased(std::string_view text);
 
 } // namespace fathom

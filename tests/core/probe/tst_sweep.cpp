@@ -106,6 +106,91 @@ private slots:
         }
     }
 
+    void saysWhatTheTextsAloneGiveAway()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(4, 0.2F);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(150), settingsFor("sweep"), 2, recorded.sink())));
+        const auto& baselines = recorded.result.baselines();
+        QCOMPARE(baselines.size(), std::size_t { 3 });
+        // The words "good" and "bad" are the labels; "good" is a letter longer, as the number before it may be.
+        for (const auto& [kind, baseline] : baselines) {
+            if (kind == TextFeatureKind::SentenceLength)
+                QVERIFY(baseline.score.test > 0.6);
+            else
+                QCOMPARE(baseline.score.test, 1.0);
+            QCOMPARE(baseline.predictions->predictions.size(), recorded.result.plan().split.test.size());
+        }
+        const auto& advantage = recorded.result.advantage();
+        QVERIFY(advantage);
+        QCOMPARE(advantage->difference, recorded.result.find(*recorded.result.bestLayer())->score.test - 1);
+        QVERIFY(advantage->interval.low <= advantage->difference && advantage->difference <= advantage->interval.high);
+        QVERIFY(advantage->interval.high <= 0);
+    }
+
+    void findsNothingInTextsThatGiveNothingAway()
+    {
+        // The same texts on both sides of the label: only the test's noise is left.
+        auto dataset = goodAndBad(300);
+        Dataset::Columns columns;
+        columns.name = "silent";
+        columns.classes = dataset.classes();
+        columns.texts = dataset.texts();
+        columns.labels = dataset.labels();
+        Random random(7);
+        random.shuffle(std::span(columns.labels));
+        RecordedSweep recorded;
+        const auto model = goodBadModel(2, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, *Dataset::create(std::move(columns)), settingsFor("sweep"), 2, recorded.sink())));
+        // 120 test rows: an accuracy at chance has a standard deviation of 0.046.
+        for (const auto& [kind, baseline] : recorded.result.baselines())
+            QVERIFY(std::abs(baseline.score.test - 0.5) < 4 * 0.046);
+    }
+
+    void findsNothingInControlLabels()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(4, 1);
+        auto settings = settingsFor("sweep");
+        settings.controlDraws = 8;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(300), settings, 2, recorded.sink())));
+        for (const auto& [layer, scored] : recorded.result.layers()) {
+            const auto& control = scored.score.control;
+            QVERIFY(control);
+            QCOMPARE(control->draws, 8);
+            QVERIFY(control->range.low <= control->test && control->test <= control->range.high);
+            // 8 draws of 120 rows: the mean's standard deviation is at most 0.046.
+            QVERIFY(std::abs(control->test - 0.5) < 4 * 0.046);
+            QVERIFY(control->train > control->test); // learnt by heart
+        }
+        QVERIFY(recorded.result.find(LayerIndex(3))->score.test > 0.95);
+    }
+
+    void testsNoBaselinesWhereThereIsNothingToTestOn()
+    {
+        RecordedSweep recorded;
+        const auto model = goodBadModel(2, 1);
+        auto settings = settingsFor("sweep");
+        settings.test = WithoutTest {};
+        settings.controlDraws = 2;
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, goodAndBad(30), settings, 1, recorded.sink())));
+        QVERIFY(recorded.result.baselines().empty());
+        QVERIFY(!recorded.result.find(LayerIndex(1))->score.control);
+    }
+
+    void comparesNumbersWithWhatTheTextsAloneGiveAway()
+    {
+        RecordedSweep recorded;
+        const auto model = priceModel(4, 1);
+        QVERIFY(std::holds_alternative<SweepTimes>(run(model, prices(400), regressionFor("sweep"), 2, recorded.sink())));
+        QCOMPARE(recorded.result.baselines().size(), std::size_t { 3 });
+        for (const auto& [kind, baseline] : recorded.result.baselines()) {
+            QVERIFY(baseline.score.regression);
+            QVERIFY(baseline.score.test <= 1);
+        }
+        QVERIFY(recorded.result.advantage());
+    }
+
     void givesTheSameBitsOnAnyNumberOfThreads()
     {
         const auto model = goodBadModel(5, 0.5F);
