@@ -25,17 +25,21 @@
 #include "ui/window/export_actions.h"
 #include "ui/window/file_actions.h"
 #include "ui/window/file_drop.h"
+#include "ui/window/help_actions.h"
 #include "ui/window/menus.h"
 #include "ui/window/run_actions.h"
+#include "ui/window/start_actions.h"
 #include "ui/window/view_actions.h"
 #include "ui/window/window_state.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTimer>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -67,6 +71,9 @@ void MainWindow::makeActions(const QString& exampleDirectory)
 {
     m_files = new FileActions(m_workbench, *m_actions, *m_state, exampleDirectory, this);
     m_exports = new ExportActions(m_workbench, *m_actions, *m_state, this);
+    m_help = new HelpActions(*m_actions, this);
+    m_start = new StartActions(m_workbench, *m_actions, *m_state,
+        exampleDirectory.isEmpty() ? QString() : QFileInfo(exampleDirectory).path(), this);
     new RunActions(m_workbench, *m_actions, this);
     new ViewActions(*m_actions, *m_state, this);
     m_menus = new Menus(m_workbench, *m_actions, *m_state, this);
@@ -106,7 +113,7 @@ void MainWindow::makeCentre()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(new MessageBar(m_workbench.messages(), centre));
-    layout->addWidget(m_splitter, 1);
+    layout->addWidget(m_start->makeCentre(m_splitter), 1);
     setCentralWidget(centre);
 }
 
@@ -118,6 +125,7 @@ void MainWindow::makeTabs()
     auto* tokens = new TokensPanel(m_workbench, *m_actions, m_tabs);
     auto* examples = new ExamplesPanel(m_workbench, *m_actions, m_tabs);
     auto* importance = new ImportancePanel(m_workbench, *m_actions, m_tabs);
+    makeTabHelp();
     m_exports->setTokenFigure(&tokens->heatmap());
     m_exports->setImportanceFigure(&importance->plot());
     const auto add = [this](QWidget* page, const QString& id, const QString& icon,
@@ -139,9 +147,16 @@ void MainWindow::makeTabs()
         tr("Size of the coefficients, layer by layer"));
 }
 
+/// A question mark about the tab that is in front.
+void MainWindow::makeTabHelp()
+{
+    m_tabs->setCornerWidget(m_help->makeButton(
+        u"tabsHelpButton"_s, [this] { return HelpActions::pageOf(m_tabs->currentWidget()); }, m_tabs));
+}
+
 void MainWindow::makeDocks()
 {
-    m_docks = new DockLayout(*this, *m_actions);
+    m_docks = new DockLayout(*this, *m_actions, *m_help);
     m_settings = new SettingsPanel(
         m_workbench.settings(), m_workbench.data(), m_workbench.model(), *m_actions, this);
     auto* dataPanel = new DataPanel(

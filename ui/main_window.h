@@ -13,6 +13,8 @@ namespace fathom {
 class ActionRegistry;
 class DockLayout;
 class ExportActions;
+class HelpActions;
+class StartActions;
 class FileActions;
 class Menus;
 class SettingsPanel;
@@ -26,7 +28,8 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    /// `workbench` and `settings` outlive the window. `exampleDirectory` may be empty.
+    /// `workbench` and `settings` outlive the window. `exampleDirectory` is one of the built-in examples, beside their list
+    /// examples.json, and may be empty.
     MainWindow(Workbench& workbench, QSettings& settings, const QString& exampleDirectory,
         QWidget* parent = nullptr);
 
@@ -47,6 +50,7 @@ private:
     void makeTopBar();
     void makeCentre();
     void makeTabs();
+    void makeTabHelp();
     void makeDocks();
     void restoreLayout();
     void refreshTitle();
@@ -59,6 +63,8 @@ private:
     Menus* m_menus = nullptr;
     DockLayout* m_docks = nullptr;
     SettingsPanel* m_settings = nullptr;
+    HelpActions* m_help = nullptr;
+    StartActions* m_start = nullptr;
     QSplitter* m_splitter = nullptr;
     QTabWidget* m_tabs = nullptr;
     bool m_wasPainted = false;

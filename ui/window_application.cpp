@@ -62,7 +62,7 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
     QCoreApplication::setOrganizationName(u"Fathom"_s);
     QCoreApplication::setApplicationName(u"Fathom"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
-    QGuiApplication::setDesktopFileName(u"fathom"_s);
+    QGuiApplication::setDesktopFileName(u"org.fathom.Fathom"_s);
     QGuiApplication::setWindowIcon(applicationIcon());
 
     const auto settings = openSettings(arguments.settingsFile);
@@ -75,8 +75,6 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
     MainWindow window(workbench, *settings, example);
     QObject::connect(&window, &MainWindow::firstFrameShown, &window, [&] {
         qCInfo(startLog, "first frame after %lld ms", millisecondsSinceStart());
-        if (arguments.files.isEmpty())
-            window.openExample();
         for (const auto& file : arguments.files)
             workbench.openPath(toPath(file));
     });

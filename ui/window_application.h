@@ -15,15 +15,15 @@ namespace fathom {
 struct WindowArguments
 {
     QStringList files; ///< data sets, model directories, probes
-    QString example; ///< directory with `model/` and a CSV; empty: the installed one, or the source
-                     ///< tree's
+    QString example; ///< a built-in example: directory with `model/` and a CSV; empty: the
+                     ///< installed one, or the source tree's
     QString settingsFile; ///< empty: the user's own
     QString colorScheme; ///< "light", "dark", "system"; empty: as remembered
     std::size_t threads = 0; ///< 0: one for each core
 };
 
 /// Opens the window and runs until it is closed; returns the exit status. Nothing heavy happens
-/// before its first frame. Opens `files`, or the example if there are none.
+/// before its first frame. Opens `files`; without any it shows the start page.
 int runWindow(QApplication& application, const WindowArguments& arguments);
 
 /// Where the built-in example is: beside an installed program, else in the source tree; empty if

@@ -143,7 +143,7 @@ private slots:
         for (const auto* name : { "layers", "autoCandidates", "autoAlphaNumber", "autoAlphaUnit",
                  "fastAutoTopK", "pooling", "trainPooling", "inferencePooling", "scaling",
                  "preprocessing", "pcaComponents", "massMeanAugment", "classifier", "test",
-                 "holdout", "seed", "folds", "jointProbe", "lmprobeCompatible" })
+                 "holdout", "seed", "folds", "controlDraws", "textBaselines", "jointProbe", "lmprobeCompatible" })
             QVERIFY2(seen.contains(QString::fromLatin1(name)), name);
     }
 

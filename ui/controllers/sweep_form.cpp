@@ -102,6 +102,8 @@ Result<SweepSettings> sweepSettingsOf(
     SweepSettings settings;
     settings.probe = std::move(*probe);
     settings.validationFolds = form.validationFolds;
+    settings.scoresTextBaselines = form.scoresTextBaselines;
+    settings.controlDraws = form.controlDraws;
     settings.fitJointProbe = form.fitsJointProbe;
     switch (form.test) {
     case TestKind::Holdout:

@@ -46,6 +46,8 @@ struct SweepForm
     double holdoutFraction = 0.2;
     std::filesystem::path testFile;
     std::int32_t validationFolds = 5;
+    bool scoresTextBaselines = true;
+    std::int32_t controlDraws = 0;
     std::uint64_t seed = 0;
     bool fitsJointProbe = true; ///< for layer importance
     bool lmprobeCompatible = false;
@@ -81,6 +83,8 @@ enum class FormField : std::uint8_t
     Holdout,
     TestFile,
     Folds,
+    TextBaselines,
+    ControlDraws,
     Seed,
     JointProbe,
     LmprobeCompatible,

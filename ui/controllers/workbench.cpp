@@ -56,6 +56,9 @@ Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
         if (!m_data.isLoading())
             adoptTask();
     });
+    // Last: what has been opened has had its say about task and test by then.
+    connect(&m_data, &DataController::changed, this, &Workbench::runWhenOpen, Qt::QueuedConnection);
+    connect(&m_model, &ModelController::changed, this, &Workbench::runWhenOpen, Qt::QueuedConnection);
 }
 
 Workbench::~Workbench()
@@ -87,6 +90,28 @@ void Workbench::openPath(const std::filesystem::path& path)
     } else {
         m_data.open(path);
     }
+}
+
+void Workbench::openExample(const std::filesystem::path& model, const std::filesystem::path& data)
+{
+    m_model.open(model);
+    m_data.open(data);
+}
+
+void Workbench::runExample(const std::filesystem::path& model, const std::filesystem::path& data)
+{
+    openExample(model, data);
+    m_exampleToRun = data;
+}
+
+void Workbench::runWhenOpen()
+{
+    if (m_exampleToRun.empty() || m_data.isLoading() || m_model.isOpening())
+        return;
+    const auto isStillWanted = m_data.path() == m_exampleToRun && !m_model.problem();
+    m_exampleToRun.clear();
+    if (isStillWanted)
+        m_runs.start();
 }
 
 void Workbench::openExample(const std::filesystem::path& directory)

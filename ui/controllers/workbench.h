@@ -49,6 +49,10 @@ public:
     /// Opens what a path leads to: a directory as a model (or as an example that holds a model and
     /// data), a .safetensors file as a probe, anything else as data.
     void openPath(const std::filesystem::path& path);
+    /// Opens a model and a table together.
+    void openExample(const std::filesystem::path& model, const std::filesystem::path& data);
+    /// The same, and starts a run as soon as both are open, unless something else is opened meanwhile.
+    void runExample(const std::filesystem::path& model, const std::filesystem::path& data);
     /// Selects the next (1) or previous (-1) layer that the shown run has scored.
     void stepLayer(int direction);
 
@@ -57,6 +61,7 @@ public:
 
 private:
     void openExample(const std::filesystem::path& directory);
+    void runWhenOpen();
     /// What the data are learnt as is guessed with them; the form then says the same.
     void adoptTask();
     /// A new data set with a split column is tested by it, one without is not.
@@ -75,6 +80,7 @@ private:
     ProbeController m_probes;
     KeptStatesController m_keptStates;
     SelectionGuide m_guide;
+    std::filesystem::path m_exampleToRun; ///< the table of an example that is being opened to be run
 };
 
 } // namespace fathom

@@ -37,11 +37,16 @@ DockTitle::DockTitle(QDockWidget& dock)
     addActions({ floating, hiding });
     setContextMenuPolicy(Qt::ActionsContextMenu);
 
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(gridUnit, 2, 2, 2);
-    layout->setSpacing(0);
-    layout->addWidget(makeHeading(title, this), 1);
-    layout->addWidget(close);
+    m_layout = new QHBoxLayout(this);
+    m_layout->setContentsMargins(gridUnit, 2, 2, 2);
+    m_layout->setSpacing(0);
+    m_layout->addWidget(makeHeading(title, this), 1);
+    m_layout->addWidget(close);
+}
+
+void DockTitle::addButton(QWidget* button)
+{
+    m_layout->insertWidget(m_layout->count() - 1, button);
 }
 
 } // namespace fathom

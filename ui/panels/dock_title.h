@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QDockWidget;
+class QHBoxLayout;
 
 namespace fathom {
 
@@ -16,6 +17,12 @@ class DockTitle final : public QWidget
 
 public:
     explicit DockTitle(QDockWidget& dock);
+
+    /// Left of the one that closes.
+    void addButton(QWidget* button);
+
+private:
+    QHBoxLayout* m_layout = nullptr;
 };
 
 } // namespace fathom

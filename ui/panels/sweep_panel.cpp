@@ -100,6 +100,7 @@ QWidget* SweepPanel::makeHeader(const ActionRegistry& actions)
     layout->addWidget(m_metric, 0, Qt::AlignTop);
     layout->addWidget(makeToolButton(actions.action(u"saveProbe"_s), header), 0, Qt::AlignTop);
     layout->addWidget(makeToolButton(actions.action(u"exportPlot"_s), header), 0, Qt::AlignTop);
+    layout->addWidget(makeToolButton(actions.action(u"helpOnSweep"_s), header), 0, Qt::AlignTop);
     return header;
 }
 
@@ -135,6 +136,7 @@ void SweepPanel::updatePlan(RunId id)
         m_plot->setPlan(run->result.plan());
         refreshMetrics();
     }
+    m_plot->setBaselines(run->result);
     if (!run->isActive() && run->result.hasPlan())
         m_plot->setResult(run->result);
     refreshNotes();
@@ -183,6 +185,8 @@ void SweepPanel::refreshNotes()
         notes.append(tr("Random weights: for trying the window, not for conclusions"));
     if (run->result.hasPlan() && run->result.plan().settings.lmprobeCompatible)
         notes.append(tr("Computed as lmprobe does: for comparison, not for conclusions"));
+    if (const auto advantage = advantageText(run->result); !advantage.isEmpty())
+        notes.append(advantage);
     m_chosen->setText(chosenLayersText(run->result));
     m_chosen->setVisible(!m_chosen->text().isEmpty());
     m_note->setText(notes.join(u" · "));

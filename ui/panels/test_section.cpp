@@ -24,6 +24,7 @@ namespace fathom {
 namespace {
 
 constexpr int mostFolds = 20;
+constexpr int mostControlDraws = 100;
 constexpr const char* holdoutChoice = "holdout";
 constexpr const char* columnChoice = "column";
 constexpr const char* fileChoice = "file";
@@ -52,6 +53,7 @@ TestSection::TestSection(SettingsController& settings, DataController& dataContr
 {
     addTest(openTestFile);
     addSeed();
+    addComparisons();
     addValidation();
     addLmprobe();
     connect(&m_settings, &SettingsController::changed, this, &TestSection::refresh);
@@ -104,6 +106,32 @@ void TestSection::addSeed()
             [&](SweepForm& form) { form.seed = static_cast<std::uint64_t>(seed); });
     });
     addRow(tr("Seed"), m_seed);
+}
+
+void TestSection::addComparisons()
+{
+    m_control = new IntegerField(u"controlDraws"_s, tr("Control draws"),
+        tr("Also fits and tests every layer on labels of other texts, this many times: what a "
+           "probe finds where there is nothing to find. Takes as much longer"),
+        this);
+    m_control->setRange(0, mostControlDraws);
+    m_control->setSpecialValueText(tr("off"));
+    m_control->markDefault(SweepForm().controlDraws);
+    connect(m_control, &QSpinBox::valueChanged, this, [this](int draws) {
+        m_settings.edit(FormField::ControlDraws, tr("control labels"),
+            [&](SweepForm& form) { form.controlDraws = draws; });
+    });
+    m_textBaselines = new QCheckBox(tr("Text baselines"), this);
+    setNames(*m_textBaselines, u"textBaselines"_s, tr("Text baselines"));
+    m_textBaselines->setToolTip(
+        tr("Also tests what classifiers find that see the texts alone: their length, their words\n"
+           "Default: on"));
+    connect(m_textBaselines, &QCheckBox::toggled, this, [this](bool isOn) {
+        m_settings.edit(FormField::TextBaselines, tr("text baselines"),
+            [&](SweepForm& form) { form.scoresTextBaselines = isOn; });
+    });
+    addRow(tr("Control labels"), m_control, Place::More);
+    addRow(tr("Texts alone"), m_textBaselines, Place::More);
 }
 
 void TestSection::addValidation()
@@ -160,6 +188,11 @@ void TestSection::refresh()
     m_seed->showValue(static_cast<int>(form.seed));
     m_folds->showValue(form.validationFolds);
     setRowMarked(m_folds, form.validationFolds != defaults.validationFolds);
+    m_control->showValue(form.controlDraws);
+    setRowMarked(m_control, form.controlDraws != defaults.controlDraws);
+    const QSignalBlocker quietBaselines(m_textBaselines);
+    m_textBaselines->setChecked(form.scoresTextBaselines);
+    setRowMarked(m_textBaselines, form.scoresTextBaselines != defaults.scoresTextBaselines);
     const QSignalBlocker quiet(m_jointProbe);
     m_jointProbe->setChecked(form.fitsJointProbe);
     setRowMarked(m_jointProbe, form.fitsJointProbe != defaults.fitsJointProbe);

@@ -29,6 +29,7 @@ public:
 private:
     void addTest(QAction& openTestFile);
     void addSeed();
+    void addComparisons();
     void addValidation();
     void addLmprobe();
     void refresh();
@@ -41,6 +42,8 @@ private:
     QToolButton* m_testFile = nullptr;
     IntegerField* m_seed = nullptr;
     IntegerField* m_folds = nullptr;
+    IntegerField* m_control = nullptr;
+    QCheckBox* m_textBaselines = nullptr;
     QCheckBox* m_jointProbe = nullptr;
     QCheckBox* m_lmprobe = nullptr;
 };

@@ -86,4 +86,17 @@ QString baselineText(SweepMetric metric, Task task)
     return {};
 }
 
+QString textBaselineText(TextFeatureKind kind)
+{
+    switch (kind) {
+    case TextFeatureKind::SentenceLength:
+        return tr("text length");
+    case TextFeatureKind::BagOfWords:
+        return tr("bag of words");
+    case TextFeatureKind::TfIdf:
+        return tr("tf-idf");
+    }
+    return {};
+}
+
 } // namespace fathom

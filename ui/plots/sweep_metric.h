@@ -33,5 +33,7 @@ enum class SweepMetric : std::uint8_t
 [[nodiscard]] QString sweepMetricHeading(SweepMetric metric, Task task);
 /// The value that says nothing, in words to which it is added: "majority", "mean", "chance".
 [[nodiscard]] QString baselineText(SweepMetric metric, Task task);
+/// "bag of words": a classifier that sees the texts alone.
+[[nodiscard]] QString textBaselineText(TextFeatureKind kind);
 
 } // namespace fathom

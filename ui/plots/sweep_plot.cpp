@@ -57,6 +57,15 @@ void SweepPlot::addLayer(const LayerScore& score)
     onDataChanged();
 }
 
+void SweepPlot::setBaselines(const SweepResult& result)
+{
+    if (result.baselines().size() == m_result.baselines().size())
+        return;
+    for (const auto& [kind, baseline] : result.baselines())
+        m_result.add(baseline);
+    onDataChanged();
+}
+
 void SweepPlot::setResult(const SweepResult& result)
 {
     m_result = result;

@@ -30,6 +30,8 @@ public:
     void setPlan(const SweepPlan& plan);
     /// Adds or replaces one point; it fades in.
     void addLayer(const LayerScore& score);
+    /// What the texts alone give away, as far as it is known.
+    void setBaselines(const SweepResult& result);
     /// A finished or stopped run at once, without fading.
     void setResult(const SweepResult& result);
     void clear();

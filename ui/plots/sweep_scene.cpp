@@ -210,6 +210,7 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
         scene.isStale ? colors.mutedText : colors.seriesColor(0));
     add(series, series.validation, tr("validation"), tr("valid."), colors.mutedText);
     add(series, series.train, tr("train: fit, not evidence"), tr("train"), colors.mutedText);
+    add(series, series.control, tr("control: other texts' labels"), tr("control"), colors.mutedText);
     for (std::size_t i = 0; i < scene.comparisons.size(); ++i) {
         const NamedSeries& run = scene.comparisons[i];
         add(run.series, run.series.value, oneLine(run.name, 28), oneLine(run.name, 14),
@@ -220,6 +221,12 @@ std::vector<EndLabel> endLabels(const SweepScene& scene, const ThemeColors& colo
         labels.push_back({ u"%1 %2"_s.arg(baselineText(series.metric, series.task), value),
             series.task == Task::Regression ? tr("mean %1").arg(value) : QString(),
             colors.mutedText, series.x.empty() ? 0 : series.x.back() + 0.5, series.baseline });
+    }
+    if (!std::isnan(series.textBaseline)) {
+        const QString value = scoreNumber(series.textBaseline);
+        labels.push_back({ u"%1 %2"_s.arg(textBaselineText(series.textBaselineKind), value),
+            tr("texts %1").arg(value), colors.mutedText, series.x.empty() ? 0 : series.x.back() + 0.5,
+            series.textBaseline });
     }
     return labels;
 }
@@ -239,12 +246,16 @@ void drawCurves(const Drawing& d)
     const SweepSeries& series = d.series();
     if (series.hasPlan)
         addHorizontalLine(d.plot, series.baseline, linePen(d.colors().baseline, 1, Qt::DashLine));
+    if (!std::isnan(series.textBaseline))
+        addHorizontalLine(
+            d.plot, series.textBaseline, linePen(d.colors().baseline, 1, Qt::DashDotLine));
     for (std::size_t i = 0; i < d.scene.comparisons.size(); ++i) {
         const SweepSeries& other = d.scene.comparisons[i].series;
         d.addCurve(other, other.value, linePen(withAlpha(d.colors().seriesColor(i + 1), 0.6), 1.5));
     }
     drawInterval(d);
     d.addCurve(series, series.train, linePen(withAlpha(d.colors().text, 0.45), 1, Qt::DotLine));
+    d.addCurve(series, series.control, linePen(withAlpha(d.colors().text, 0.45), 1, Qt::DashDotDotLine));
     d.addCurve(series, series.validation, linePen(withAlpha(d.colors().text, 0.5), 1.2));
     d.addCurve(series, series.value, linePen(d.curveColor(), 2));
     drawPoints(d);

@@ -28,6 +28,7 @@ void appendPoint(SweepSeries& series, const LayerScore* score)
     series.high.push_back(isScore ? score->interval.high : missing);
     series.validation.push_back(isScore ? score->validation : missing);
     series.train.push_back(isScore ? score->train : missing);
+    series.control.push_back(isScore && score->control ? score->control->test : missing);
     series.isConverged.push_back(!score || score->report.converged);
 }
 
@@ -47,7 +48,9 @@ QString csvHeading(Task task)
           "spearman,validation_r2,validation_error,train_r2,converged,iterations,mean_r2"_s
         : u"accuracy,interval_low,interval_high,auroc,validation_accuracy,validation_error,"
           "train_accuracy,converged,iterations,majority_accuracy"_s;
-    return u"layer,name,%1,is_best,in_plateau\r\n"_s.arg(scores);
+    const QString texts = task == Task::Regression ? u"text_baseline,text_baseline_r2,control_r2"_s
+                                                   : u"text_baseline,text_baseline_accuracy,control_accuracy"_s;
+    return u"layer,name,%1,is_best,in_plateau,%2\r\n"_s.arg(scores, texts);
 }
 
 /// What the tasks tell differently, between the interval and the validation.
@@ -90,6 +93,10 @@ SweepSeries makeSweepSeries(const SweepResult& result, SweepMetric metric)
         series.x.push_back(layer.value);
         appendPoint(series, scored ? &scored->score : nullptr);
     }
+    if (const BaselineScored* text = result.bestBaseline()) {
+        series.textBaseline = valueOf(text->score, metric);
+        series.textBaselineKind = text->kind;
+    }
     series.best = result.bestLayer();
     series.plateau = result.plateau();
     return series;
@@ -104,12 +111,14 @@ AxisRange sweepRange(const SweepResult& result, SweepMetric metric)
 AxisRange sweepPaperRange(const SweepSeries& series, const AxisRange& range)
 {
     double lowest = range.low;
-    for (const auto* values : { &series.value, &series.low, &series.validation, &series.train }) {
+    for (const auto* values : { &series.value, &series.low, &series.validation, &series.train,
+             &series.control }) {
         for (const double value : *values)
             lowest = value < lowest ? value : lowest; // NaN never is
     }
     if (series.hasPlan)
-        lowest = std::min(lowest, series.baseline);
+        lowest = std::min({ lowest, series.baseline,
+            std::isnan(series.textBaseline) ? series.baseline : series.textBaseline });
     if (lowest == range.low)
         return range;
     const double end = series.task == Task::Regression ? lowestOnPaper : 0;
@@ -122,6 +131,10 @@ QString sweepSeriesCsv(const SweepResult& result)
     QString csv = csvHeading(task);
     const std::optional<LayerIndex> best = result.bestLayer();
     const std::vector<LayerIndex> plateau = result.plateau();
+    const BaselineScored* text = result.bestBaseline();
+    const QStringList textCells = text
+        ? QStringList { QString::fromLatin1(textFeatureName(text->kind)), exactNumber(text->score.test) }
+        : QStringList { QString(), QString() };
     for (const auto& [layer, scored] : result.layers()) {
         const LayerScore& score = scored.score;
         QStringList cells { QString::number(layer.value),
@@ -134,7 +147,8 @@ QString sweepSeriesCsv(const SweepResult& result)
               << QString::number(score.report.iterations)
               << (result.hasPlan() ? exactNumber(result.plan().baseline) : QString())
               << (best == layer ? u"true"_s : u"false"_s)
-              << (std::ranges::binary_search(plateau, layer) ? u"true"_s : u"false"_s);
+              << (std::ranges::binary_search(plateau, layer) ? u"true"_s : u"false"_s)
+              << textCells << (score.control ? exactNumber(score.control->test) : QString());
         csv += cells.join(u',') + "\r\n"_L1;
     }
     return csv;

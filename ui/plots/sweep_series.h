@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -34,8 +35,12 @@ struct SweepSeries
     std::vector<double> high;
     std::vector<double> validation;
     std::vector<double> train;
+    std::vector<double> control; ///< on labels of other texts; NaN without control draws
     std::vector<std::uint8_t> isConverged;
     double baseline = 0.5; ///< the majority's accuracy or the mean's R²; for AUROC chance
+    /// The best of the classifiers that see the texts alone; NaN where the metric has none.
+    double textBaseline = std::numeric_limits<double>::quiet_NaN();
+    TextFeatureKind textBaselineKind = TextFeatureKind::BagOfWords;
     bool hasPlan = false;
     std::optional<LayerIndex> best; ///< as the sweep chooses it
     std::vector<LayerIndex> plateau;

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -159,6 +160,22 @@ QString chosenLayersText(const SweepResult& result)
     return text;
 }
 
+QString advantageText(const SweepResult& result)
+{
+    const auto& advantage = result.advantage();
+    if (!advantage)
+        return {};
+    const QString sentence = advantage->difference < 0
+        ? tr("%1 %2 below %3, the best from the texts alone")
+        : tr("%1 %2 above %3, the best from the texts alone");
+    // The interval of what is called "below" reads the other way round.
+    const double sign = advantage->difference < 0 ? -1 : 1;
+    const double ends[] { sign * advantage->interval.low, sign * advantage->interval.high };
+    const Interval shown { std::min(ends[0], ends[1]), std::max(ends[0], ends[1]) };
+    return sentence.arg(scoreNumber(std::abs(advantage->difference)), intervalText(shown).trimmed(),
+        textBaselineText(advantage->baseline));
+}
+
 QString sweepSummary(const SweepResult& result)
 {
     const Task task = taskOf(result);
@@ -193,6 +210,9 @@ QString sweepSummary(const SweepResult& result)
                      .arg(scoreNumber(result.plan().baseline));
         parts << sampleText(result.plan());
     }
+    if (const BaselineScored* text = result.bestBaseline())
+        parts << tr("the best from the texts alone, %1, gives %2")
+                     .arg(textBaselineText(text->kind), scoreNumber(text->score.test));
     if (isUnfinished(result))
         parts << tr("%1 of %2 layers finished")
                      .arg(result.layers().size())
@@ -227,7 +247,18 @@ QString sweepToolTip(const SweepResult& result, LayerIndex layer)
     if (result.hasPlan()) {
         rows.emplace_back(task == Task::Regression ? tr("Predicting the mean") : tr("Majority"),
             exactNumberOrDash(result.plan().baseline));
+        for (const auto& [kind, baseline] : result.baselines())
+            rows.emplace_back(tr("Texts alone, %1").arg(textBaselineText(kind)),
+                exactNumberOrDash(baseline.score.test));
         rows.emplace_back(tr("Test rows"), sampleText(result.plan()));
+    }
+    if (const auto& control = score.control) {
+        rows.emplace_back(tr("Control labels"),
+            tr("%1 [%2, %3] in %4 draws")
+                .arg(exactNumberOrDash(control->test), exactNumberOrDash(control->range.low),
+                    exactNumberOrDash(control->range.high))
+                .arg(control->draws));
+        rows.emplace_back(tr("Selectivity"), exactNumberOrDash(score.test - control->test));
     }
     rows.emplace_back(tr("Solver"), convergenceText(score.report));
     return table(heading, rows);

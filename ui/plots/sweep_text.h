@@ -26,6 +26,8 @@ enum class PlateauText
 /// "Chosen: layers 2, 3 among 1–3, at penalty 0.01 (0.3 of the largest): test accuracy 0.953
 /// [0.931, 0.969]"; empty where no layers were chosen automatically.
 [[nodiscard]] QString chosenLayersText(const SweepResult& result);
+/// "0.31 [0.25, 0.37] above tf-idf, the best from the texts alone"; empty where that is not known.
+[[nodiscard]] QString advantageText(const SweepResult& result);
 /// One sentence for screen readers and status lines.
 [[nodiscard]] QString sweepSummary(const SweepResult& result);
 /// Everything known about a layer, all digits, as rich text; empty if the layer has not landed.

@@ -260,6 +260,13 @@ QString formDifference(const SweepForm& earlier, const SweepForm& now)
         differences.append(testText(earlier));
     if (earlier.validationFolds != now.validationFolds)
         differences.append(tr("%1 folds").arg(earlier.validationFolds));
+    if (earlier.scoresTextBaselines != now.scoresTextBaselines)
+        differences.append(earlier.scoresTextBaselines ? tr("with text baselines")
+                                                       : tr("without text baselines"));
+    if (earlier.controlDraws != now.controlDraws)
+        differences.append(earlier.controlDraws == 0
+                ? tr("without control labels")
+                : tr("%1 draws of control labels").arg(earlier.controlDraws));
     if (earlier.seed != now.seed)
         differences.append(tr("seed %1").arg(earlier.seed));
     if (earlier.fitsJointProbe != now.fitsJointProbe)

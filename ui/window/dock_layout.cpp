@@ -4,12 +4,14 @@
 
 #include "ui/panels/dock_title.h"
 #include "ui/window/action_registry.h"
+#include "ui/window/help_actions.h"
 
 #include <QAction>
 #include <QDockWidget>
 #include <QEvent>
 #include <QLayout>
 #include <QMainWindow>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -24,10 +26,11 @@ constexpr double mostForContent = 0.75; ///< of a side's height
 constexpr double mostForSides = 0.6; ///< of the window's width, when text grows
 } // namespace
 
-DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions)
+DockLayout::DockLayout(QMainWindow& window, ActionRegistry& actions, HelpActions& help)
     : QObject(&window)
     , m_window(window)
     , m_actions(actions)
+    , m_help(help)
     , m_character(window.fontMetrics().averageCharWidth())
 {
     window.installEventFilter(this);
@@ -47,7 +50,10 @@ QDockWidget* DockLayout::add(
     auto* dock = new QDockWidget(title, &m_window);
     dock->setObjectName(id);
     dock->setWidget(content);
-    dock->setTitleBarWidget(new DockTitle(*dock));
+    auto* bar = new DockTitle(*dock);
+    bar->addButton(m_help.makeButton(
+        id + u"Help"_s, [content] { return HelpActions::pageOf(content); }, bar));
+    dock->setTitleBarWidget(bar);
     m_places.append({ dock, side, share });
     m_window.addDockWidget(side, dock);
     auto* toggle = dock->toggleViewAction();

@@ -11,6 +11,7 @@ class QMainWindow;
 namespace fathom {
 
 class ActionRegistry;
+class HelpActions;
 
 /// The docks of the window: where they are, how they are shown and hidden, and how everything gets
 /// back to where it began.
@@ -19,7 +20,7 @@ class DockLayout final : public QObject
     Q_OBJECT
 
 public:
-    DockLayout(QMainWindow& window, ActionRegistry& actions);
+    DockLayout(QMainWindow& window, ActionRegistry& actions, HelpActions& help);
 
     /// Adds a dock with its toggle in the View section. `share` of its side's height, in the layout
     /// it begins with; 0: as high as its content is, if the others can keep enough.
@@ -48,6 +49,7 @@ private:
 
     QMainWindow& m_window;
     ActionRegistry& m_actions;
+    HelpActions& m_help;
     QList<Place> m_places;
     int m_character; ///< width of one, for which the sides are as wide as they are
 };

@@ -3,10 +3,7 @@
 #include "ui/window/menus.h"
 
 #include "ui/controllers/workbench.h"
-#include "ui/dialogs/help_pages.h"
 #include "ui/dialogs/kept_states_dialog.h"
-#include "ui/dialogs/text_dialog.h"
-#include "ui/text/layer_text.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 #include "ui/window/window_state.h"
@@ -28,7 +25,7 @@ Menus::Menus(Workbench& workbench, ActionRegistry& actions, WindowState& state, 
     , m_state(state)
     , m_window(window)
 {
-    addHelpActions();
+    addWindowActions();
     m_data = new QMenu(window);
     addAll(*m_data, { u"openData"_s, u"reloadData"_s, u"openExample"_s });
     addRecent(*m_data, Recent::Files);
@@ -37,21 +34,8 @@ Menus::Menus(Workbench& workbench, ActionRegistry& actions, WindowState& state, 
     addRecent(*m_model, Recent::Directories);
 }
 
-void Menus::addHelpActions()
+void Menus::addWindowActions()
 {
-    const auto section = tr("Help");
-    const auto add = [&](const QString& id, const QString& text, const QString& title,
-                         const QList<QKeySequence>& keys, auto page) {
-        auto* action = m_actions.add({ id, section, text, {}, {}, keys });
-        connect(action, &QAction::triggered, m_window, [this, id, title, page] {
-            (new TextDialog(id + u"Dialog"_s, title, page(), m_window))->show();
-        });
-    };
-    add(u"keys"_s, tr("&Keys"), tr("Keys"), { QKeySequence::HelpContents },
-        [this] { return keysPage(m_actions); });
-    add(u"layerConvention"_s, tr("What a &layer is"), tr("What a layer is"), {},
-        [] { return layerConventionLong(); });
-    add(u"about"_s, tr("&About Fathom"), tr("About Fathom"), {}, [] { return aboutPage(); });
     auto* kept = m_actions.add({ u"keptStates"_s, tr("Edit"), tr("Kept &hidden states…"),
         tr("How much is kept on disk between runs, and how much may be"), {}, {} });
     connect(kept, &QAction::triggered, m_window,
@@ -103,7 +87,7 @@ void Menus::fillMenuBar(QMainWindow& window)
     auto* file = bar->addMenu(tr("&File"));
     addAll(*file,
         { u"openData"_s, u"openModel"_s, u"openModelFile"_s, u"openHubModel"_s, u"openProbe"_s,
-            u"openTestFile"_s, u"openExample"_s });
+            u"openTestFile"_s, u"openExample"_s, u"startPage"_s });
     auto* recent = file->addMenu(tr("Open &recent"));
     addRecent(*recent, Recent::All);
     connect(recent->addAction(tr("Clear this list")), &QAction::triggered, &m_state,
@@ -121,7 +105,7 @@ void Menus::fillMenuBar(QMainWindow& window)
             u"probesDockToggle"_s, u"resetLayout"_s, u""_s, u"themeSystem"_s, u"themeLight"_s,
             u"themeDark"_s, u""_s, u"zoomIn"_s, u"zoomOut"_s, u"zoomReset"_s, u""_s,
             u"dismissMessage"_s });
-    addAll(*bar->addMenu(tr("&Help")), { u"keys"_s, u"layerConvention"_s, u""_s, u"about"_s });
+    addAll(*bar->addMenu(tr("&Help")), { u"help"_s, u"tour"_s, u"tutorial"_s, u"layerConvention"_s, u"helpOnSweep"_s, u"keys"_s, u""_s, u"about"_s });
 }
 
 } // namespace fathom

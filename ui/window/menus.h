@@ -33,7 +33,7 @@ private:
         Files,
         Directories
     };
-    void addHelpActions();
+    void addWindowActions();
     void addRecent(QMenu& menu, Recent which);
     void addAll(QMenu& menu, const QStringList& ids);
 

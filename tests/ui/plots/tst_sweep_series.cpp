@@ -72,6 +72,45 @@ class TestSweepSeries : public QObject
     Q_OBJECT
 
 private slots:
+    void theBestOfTheTextBaselinesIsALine()
+    {
+        SweepResult result = resultOf(planOf(3), { score(0, 0.6, 0.6) });
+        QVERIFY(std::isnan(makeSweepSeries(result, SweepMetric::Score).textBaseline));
+        BaselineScored words { .kind = TextFeatureKind::BagOfWords, .score = score(0, 0.71, 0), .predictions = nullptr };
+        words.score.auroc = 0.8;
+        result.add(words);
+        result.add(BaselineScored { .kind = TextFeatureKind::SentenceLength, .score = score(0, 0.55, 0), .predictions = nullptr });
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Score);
+        QCOMPARE(series.textBaseline, 0.71);
+        QVERIFY(series.textBaselineKind == TextFeatureKind::BagOfWords);
+        QCOMPARE(makeSweepSeries(result, SweepMetric::Auroc).textBaseline, 0.8);
+        QVERIFY(sweepSummary(result).contains(u"the best from the texts alone, bag of words, gives 0.710"_s));
+        QVERIFY(sweepSeriesCsv(result).contains(u",bow,0.71,"_s));
+    }
+
+    void theControlIsACurveBesideTheScores()
+    {
+        LayerScore with = score(1, 0.9, 0.9);
+        with.control = ControlScore { .draws = 10, .test = 0.49, .range = { 0.45, 0.53 }, .train = 0.8 };
+        const SweepResult result = resultOf(planOf(2), { score(0, 0.6, 0.6), with });
+        const SweepSeries series = makeSweepSeries(result, SweepMetric::Score);
+        QVERIFY(std::isnan(series.control[0]));
+        QCOMPARE(series.control[1], 0.49);
+        QVERIFY(std::isnan(makeSweepSeries(result, SweepMetric::Auroc).control[1]));
+        QVERIFY(sweepToolTip(result, LayerIndex(1)).contains(u"in 10 draws"_s));
+        QVERIFY(!sweepToolTip(result, LayerIndex(0)).contains(u"Control labels"_s));
+    }
+
+    void anAdvantageIsSaidWithItsSign()
+    {
+        SweepResult result = resultOf(planOf(1), { score(0, 0.9, 0.9) });
+        QCOMPARE(advantageText(result), QString());
+        result.add(TextAdvantage { .layer = LayerIndex(0), .baseline = TextFeatureKind::TfIdf, .difference = 0.25, .interval = { 0.2, 0.3 } });
+        QCOMPARE(advantageText(result), u"0.250 [0.200, 0.300] above tf-idf, the best from the texts alone"_s);
+        result.add(TextAdvantage { .layer = LayerIndex(0), .baseline = TextFeatureKind::TfIdf, .difference = -0.1, .interval = { -0.15, 0.02 } });
+        QCOMPARE(advantageText(result), u"0.100 [\u22120.020, 0.150] below tf-idf, the best from the texts alone"_s);
+    }
+
     void accuracyAxisIsFixedByTheNumberOfClasses_data()
     {
         QTest::addColumn<int>("classes");

@@ -30,6 +30,8 @@ private slots:
         QTest::newRow("held-out share") << u"holdout"_s << u"20 % held out"_s;
         QTest::newRow("seed") << u"seed"_s << u"seed 0"_s;
         QTest::newRow("folds") << u"folds"_s << u"5 folds"_s;
+        QTest::newRow("texts") << u"texts"_s << u"with text baselines"_s;
+        QTest::newRow("control") << u"control"_s << u"without control labels"_s;
         QTest::newRow("importance") << u"joint"_s << u"with layer importance"_s;
         QTest::newRow("preprocessing") << u"pca"_s << u"without preprocessing"_s;
         QTest::newRow("lmprobe") << u"lmprobe"_s << u"not as lmprobe"_s;
@@ -55,6 +57,10 @@ private slots:
             now.seed = 7;
         else if (field == u"folds")
             now.validationFolds = 3;
+        else if (field == u"texts")
+            now.scoresTextBaselines = false;
+        else if (field == u"control")
+            now.controlDraws = 10;
         else if (field == u"pca")
             now.preprocessing = "standard+pca";
         else if (field == u"lmprobe")
