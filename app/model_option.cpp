@@ -6,14 +6,17 @@
 #include "core/hub/model_location.h"
 #include "core/text/tokenizer_loader.h"
 
+#include <algorithm>
+
 namespace fathom {
 
 void ModelOption::addTo(CLI::App& command)
 {
     command
         .add_option("--model", model,
-            "Model directory (config.json, model.safetensors, tokenizer), or a Hugging Face ID: "
-            "owner/name, owner/name@revision")
+            "Model directory (config.json, model.safetensors, tokenizer), GGUF file, or a Hugging "
+            "Face "
+            "ID: owner/name, owner/name@revision, owner/name:Q4_K_M (one of its GGUF files)")
         ->required();
     command.add_option("--revision", revision,
         "Branch, tag or commit of a model that is given by its Hugging Face ID");
@@ -34,9 +37,10 @@ Result<std::filesystem::path> ModelOption::locate(const CommandRun& run) const
     const auto settings = readHubSettings();
     if (!settings)
         return tl::unexpected(settings.error());
+    const auto colon = std::min(model.find(':'), model.size());
     return locateModel(
-        revision.empty() ? model : model + '@' + revision, *settings,
-        [&](const std::string& text) { run.progress.print(text); }, run.job);
+        revision.empty() ? model : model.substr(0, colon) + '@' + revision + model.substr(colon),
+        *settings, [&](const std::string& text) { run.progress.print(text); }, run.job);
 }
 
 void addPromptFormatOptions(CLI::App& command, PromptFormatText& text)

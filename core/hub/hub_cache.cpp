@@ -69,7 +69,7 @@ std::optional<CachedModel> HubCache::find() const
         return std::nullopt;
     const auto directory = snapshot(commit);
     const auto names = filesIn(directory);
-    const auto needed = neededFiles(names, m_id.text());
+    const auto needed = neededFiles(names, m_id.text(), m_id.gguf);
     if (!needed)
         return std::nullopt;
     if (!needed->index.empty()) {
@@ -79,6 +79,8 @@ std::optional<CachedModel> HubCache::find() const
             }))
             return std::nullopt;
     }
+    if (!needed->gguf.empty())
+        return CachedModel { directory / needed->gguf, true, !m_id.gguf.empty() };
     return CachedModel { directory, haveTokenizer(names) };
 }
 

@@ -14,8 +14,11 @@ namespace fathom {
 /// What is known of a model without the network.
 struct CachedModel
 {
-    std::filesystem::path directory; ///< the snapshot
+    std::filesystem::path path; ///< the snapshot, or the GGUF file in it
     bool hasTokenizer = false;
+    /// False: a GGUF file that nobody asked for by its name. It may be one of several on the
+    /// server.
+    bool isChosen = true;
 };
 
 /// The folders of one model in a cache that is laid out as huggingface_hub does it and shared with

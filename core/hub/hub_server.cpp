@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hub/hub_server.h"
 
-#include "core/io/json.h"
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -118,33 +116,7 @@ Result<HubRevision> HubServer::revision()
             body);
     if (answer.status != ok || !answer.problem.empty())
         return refuse(answer, "The model " + m_id.text());
-    const auto json = parseJson(body, m_settings.endpoint + ", " + m_id.text());
-    if (!json)
-        return tl::unexpected(json.error());
-    const auto wrong = [&](const std::string& what) {
-        return fail(ErrorCode::InvalidFormat,
-            "The server's description of the model " + what
-                + ". Check that HF_ENDPOINT is a server like huggingface.co.",
-            m_settings.endpoint + ", " + m_id.text());
-    };
-    HubRevision revision;
-    const auto commit = json->is_object() ? json->find("sha") : json->end();
-    if (!json->is_object() || commit == json->end() || !commit->is_string()
-        || !isCommit(commit->get<std::string>()))
-        return wrong("does not say which commit it is of");
-    revision.commit = commit->get<std::string>();
-    const auto files = json->find("siblings");
-    if (files == json->end() || !files->is_array())
-        return wrong("has no list of files");
-    for (const auto& file : *files) {
-        const auto name = file.is_object() ? file.find("rfilename") : file.end();
-        if (!file.is_object() || name == file.end() || !name->is_string())
-            return wrong("has a file without a name");
-        const auto size = file.find("size");
-        revision.files[name->get<std::string>()]
-            = size != file.end() && size->is_number_unsigned() ? size->get<std::int64_t>() : -1;
-    }
-    return revision;
+    return parseRevision(body, m_settings.endpoint + ", " + m_id.text());
 }
 
 Result<HubFile> HubServer::file(

@@ -4,20 +4,13 @@
 
 #include "core/base/result.h"
 #include "core/hub/http_client.h"
+#include "core/hub/hub_revision.h"
 #include "core/hub/model_id.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 namespace fathom {
-
-/// What the server says of a revision.
-struct HubRevision
-{
-    std::string commit;
-    std::map<std::string, std::int64_t> files; ///< all names with their sizes; -1: not said
-};
 
 /// What the server says of a file.
 struct HubFile

@@ -75,7 +75,8 @@ public:
                 return propagate(status);
         if (auto status = m_cache.noteCommit(m_revision.commit); !status)
             return propagate(status);
-        return m_cache.snapshot(m_revision.commit);
+        const auto snapshot = m_cache.snapshot(m_revision.commit);
+        return m_gguf.empty() ? snapshot : snapshot / m_gguf;
     }
 
 private:
@@ -85,9 +86,10 @@ private:
         std::set<std::string> all;
         for (const auto& [name, size] : m_revision.files)
             all.insert(name);
-        auto needed = neededFiles(all, m_id.text());
+        auto needed = neededFiles(all, m_id.text(), m_id.gguf);
         if (!needed)
             return propagate(needed);
+        m_gguf = needed->gguf;
         auto names = needed->description;
         if (!needed->index.empty()) {
             auto index
@@ -178,6 +180,7 @@ private:
     HubCache m_cache;
     HubRevision m_revision;
     std::vector<HubFile> m_files;
+    std::string m_gguf; ///< the file to open in the snapshot; empty: the snapshot itself
 };
 
 } // namespace

@@ -12,8 +12,8 @@
 namespace fathom {
 
 /// Fetches the files of a model that are needed and not there yet into the cache. The result is the
-/// snapshot with all of them. Weights come last and the name of the revision after them, so that a
-/// download that was stopped never looks complete.
+/// snapshot with all of them, or the GGUF file in it. Weights come last and the name of the
+/// revision after them, so that a download that was stopped never looks complete.
 [[nodiscard]] Result<std::filesystem::path> downloadModel(const ModelId& id,
     const HubSettings& settings, const Announce& announce, const JobContext& job);
 

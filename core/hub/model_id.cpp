@@ -57,6 +57,14 @@ bool isRevision(std::string_view revision)
 std::optional<ModelId> ModelId::parse(std::string_view text)
 {
     ModelId id;
+    if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+        id.gguf = text.substr(colon + 1);
+        text = text.substr(0, colon);
+        // Only models with an owner have such files, and a drive of Windows is none.
+        if (!isNamePart(id.gguf) || id.gguf.size() > longestName
+            || text.find('/') == std::string_view::npos)
+            return std::nullopt;
+    }
     const auto at = text.find('@');
     id.name = text.substr(0, at);
     if (at != std::string_view::npos)
@@ -76,7 +84,8 @@ std::string ModelId::folderName() const
 
 std::string ModelId::text() const
 {
-    return revision == defaultRevision ? name : name + '@' + revision;
+    return name + (revision == defaultRevision ? "" : '@' + revision)
+        + (gguf.empty() ? "" : ':' + gguf);
 }
 
 bool isCommit(std::string_view text)

@@ -21,6 +21,12 @@ std::optional<ModelId> idOf(const std::string& model)
     return ModelId::parse(model);
 }
 
+/// Whether there is nothing to ask the server.
+bool isComplete(const CachedModel& cached)
+{
+    return cached.hasTokenizer && cached.isChosen;
+}
+
 Result<std::filesystem::path> download(
     const ModelId& id, const HubSettings& settings, const Announce& announce, const JobContext& job)
 {
@@ -44,8 +50,8 @@ Result<std::filesystem::path> locateModel(const std::string& model, const HubSet
     if (!id)
         return model;
     const auto cached = HubCache(settings.cache, *id).find();
-    if (cached && (cached->hasTokenizer || settings.isOffline))
-        return cached->directory;
+    if (cached && (isComplete(*cached) || settings.isOffline))
+        return cached->path;
     if (settings.isOffline)
         return fail(ErrorCode::FileNotFound,
             "There is no such folder, and the cache " + settings.cache.string()
@@ -53,8 +59,8 @@ Result<std::filesystem::path> locateModel(const std::string& model, const HubSet
                   "set: unset it, or give a model directory.",
             id->text());
     auto fetched = download(*id, settings, announce, job);
-    if (!fetched && cached) // weights without a tokenizer are enough for token ids
-        return cached->directory;
+    if (!fetched && cached && cached->isChosen) // weights alone are enough for token ids
+        return cached->path;
     return fetched;
 }
 
@@ -64,7 +70,7 @@ bool isToBeFetched(const std::string& model, const HubSettings& settings)
     if (!id || settings.isOffline)
         return false;
     const auto cached = HubCache(settings.cache, *id).find();
-    return !cached || !cached->hasTokenizer;
+    return !cached || !isComplete(*cached);
 }
 
 } // namespace fathom

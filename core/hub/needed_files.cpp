@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hub/needed_files.h"
 
+#include "core/hub/gguf_choice.h"
 #include "core/io/json.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace fathom {
 
@@ -15,14 +17,40 @@ namespace {
 constexpr const char* configFile = "config.json";
 constexpr std::string_view indexEnding = ".index.json";
 constexpr std::array weightFiles { "model.safetensors", "pytorch_model.bin" };
-constexpr std::array tokenizerFiles { "tokenizer.json", "tokenizer.model", "tokenizer_config.json",
+constexpr std::array tokenizerFiles { "tokenizer.json", "tekken.json", "tokenizer.model",
+    "spiece.model", "sentencepiece.bpe.model", "qwen.tiktoken", "tokenizer_config.json",
     "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "vocab.txt",
-    "chat_template.jinja" };
+    "chat_template.jinja", "chat_template.json" };
+/// Each is a whole vocabulary.
+constexpr std::array vocabularies { "tokenizer.json", "tekken.json", "tokenizer.model",
+    "spiece.model", "sentencepiece.bpe.model", "qwen.tiktoken", "vocab.txt" };
+
+bool hasWeights(const std::set<std::string>& names)
+{
+    return std::ranges::any_of(weightFiles, [&](const std::string& name) {
+        return names.contains(name) || names.contains(name + std::string(indexEnding));
+    });
+}
+
+Result<NeededFiles> ggufFiles(
+    const std::set<std::string>& names, const std::string& model, std::string_view choice)
+{
+    auto parts = chooseGguf(names, choice, model);
+    if (!parts)
+        return propagate(parts);
+    NeededFiles files;
+    files.weights = std::move(*parts);
+    files.gguf = files.weights.front();
+    return files;
+}
 
 } // namespace
 
-Result<NeededFiles> neededFiles(const std::set<std::string>& names, const std::string& model)
+Result<NeededFiles> neededFiles(
+    const std::set<std::string>& names, const std::string& model, std::string_view ggufChoice)
 {
+    if (!ggufChoice.empty() || (!hasWeights(names) && std::ranges::any_of(names, isGgufModel)))
+        return ggufFiles(names, model, ggufChoice);
     NeededFiles files;
     if (!names.contains(configFile))
         return fail(ErrorCode::InvalidModel,
@@ -81,8 +109,7 @@ Result<std::vector<std::string>> filesOfIndex(const std::filesystem::path& index
 
 bool haveTokenizer(const std::set<std::string>& names)
 {
-    return names.contains("tokenizer.json") || names.contains("tokenizer.model")
-        || names.contains("vocab.txt")
+    return std::ranges::any_of(vocabularies, [&](const char* name) { return names.contains(name); })
         || (names.contains("vocab.json") && names.contains("merges.txt"));
 }
 

@@ -60,7 +60,7 @@ private slots:
         const Cache cache({ "config.json", "tokenizer.json", "model.safetensors" }, commit);
         const auto found = cache.find();
         QVERIFY(found);
-        QCOMPARE(found->directory, cache.model / "snapshots" / commit);
+        QCOMPARE(found->path, cache.model / "snapshots" / commit);
         QVERIFY(found->hasTokenizer);
         QVERIFY(!cache.find("owner/other"));
         QVERIFY(!cache.find("owner/name@v2"));
@@ -149,6 +149,72 @@ private slots:
         QCOMPARE(files.error().code, ErrorCode::InvalidModel);
         QVERIFY(files.error().message.find("tf_model.h5") != std::string::npos);
         QCOMPARE(files.error().where, std::string("owner/name"));
+    }
+
+    void choosesAmongGgufFiles_data()
+    {
+        QTest::addColumn<QStringList>("names");
+        QTest::addColumn<QString>("choice");
+        QTest::addColumn<QStringList>("weights"); // empty: an error
+        QTest::addColumn<QString>("said");
+        const QStringList several { "README.md", "x-Q4_K_M.gguf", "x-Q4_K_S.gguf", "x.Q8_0.gguf",
+            "mmproj-x-Q8_0.gguf", "sub/x-Q2_K.gguf" };
+        const QStringList parts { "x-Q8_0-00001-of-00002.gguf", "x-Q8_0-00002-of-00002.gguf",
+            "x-Q4_0.gguf" };
+        QTest::newRow("the only one") << QStringList { "x-Q4_0.gguf", "config.json", "mmproj.gguf" }
+                                      << "" << QStringList { "x-Q4_0.gguf" } << "";
+        QTest::newRow("by its ending")
+            << several << "Q4_K_M" << QStringList { "x-Q4_K_M.gguf" } << "";
+        QTest::newRow("in any case") << several << "q8_0" << QStringList { "x.Q8_0.gguf" } << "";
+        QTest::newRow("by its name")
+            << several << "x-Q4_K_S.gguf" << QStringList { "x-Q4_K_S.gguf" } << "";
+        QTest::newRow("in parts") << parts << "Q8_0" << QStringList { parts[0], parts[1] } << "";
+        QTest::newRow("beside other weights")
+            << QStringList { "config.json", "model.safetensors", "x-Q4_0.gguf" } << "Q4_0"
+            << QStringList { "x-Q4_0.gguf" } << "";
+        QTest::newRow("several")
+            << several << "" << QStringList()
+            << "several GGUF files: x-Q4_K_M.gguf, x-Q4_K_S.gguf, x.Q8_0.gguf.";
+        QTest::newRow("none of that name")
+            << several << "Q5_0" << QStringList()
+            << "None of the model's GGUF files is \"Q5_0\": x-Q4_K_M.gguf";
+        QTest::newRow("part of a word")
+            << several << "K_M" << QStringList { "x-Q4_K_M.gguf" } << "";
+        QTest::newRow("not the end of a word") << several << "4_K_M" << QStringList() << "None of";
+        QTest::newRow("in a folder") << several << "Q2_K" << QStringList() << "None of";
+        QTest::newRow("no GGUF file") << QStringList { "config.json", "model.safetensors" }
+                                      << "Q4_0" << QStringList() << "there are none";
+        QTest::newRow("two of that ending") << QStringList { "a-Q4_0.gguf", "b-Q4_0.gguf" }
+                                            << "Q4_0" << QStringList() << "More than one";
+        QTest::newRow("a part is missing")
+            << QStringList { "x-00001-of-00003.gguf", "x-00003-of-00003.gguf" } << ""
+            << QStringList() << "number 2 is missing";
+    }
+
+    void choosesAmongGgufFiles()
+    {
+        QFETCH(QStringList, names);
+        QFETCH(QString, choice);
+        QFETCH(QStringList, weights);
+        QFETCH(QString, said);
+        std::set<std::string> all;
+        for (const auto& name : names)
+            all.insert(name.toStdString());
+        const auto files = neededFiles(all, "owner/name", choice.toStdString());
+        if (weights.isEmpty()) {
+            QVERIFY(!files);
+            QCOMPARE(files.error().code, ErrorCode::InvalidModel);
+            QVERIFY2(files.error().message.find(said.toStdString()) != std::string::npos,
+                files.error().message.c_str());
+            return;
+        }
+        QVERIFY2(files, files ? "" : files.error().text().c_str());
+        QStringList chosen;
+        for (const auto& name : files->weights)
+            chosen.append(QString::fromStdString(name));
+        QCOMPARE(chosen, weights);
+        QCOMPARE(QString::fromStdString(files->gguf), weights.front());
+        QVERIFY(files->description.empty());
     }
 
     void refusesIndexesThatLeadOutOfTheFolder_data()

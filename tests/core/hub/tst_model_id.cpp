@@ -43,6 +43,21 @@ private slots:
         QCOMPARE(QString::fromStdString(id->text()), text);
     }
 
+    void knowsWhichFileIsMeant()
+    {
+        const auto id = ModelId::parse("owner/name:Q4_K_M");
+        QVERIFY(id);
+        QCOMPARE(id->gguf, std::string("Q4_K_M"));
+        QCOMPARE(id->name, std::string("owner/name"));
+        QCOMPARE(id->text(), std::string("owner/name:Q4_K_M"));
+        const auto revised = ModelId::parse("owner/name@v1:name-q8_0.gguf");
+        QVERIFY(revised);
+        QCOMPARE(revised->revision, std::string("v1"));
+        QCOMPARE(revised->gguf, std::string("name-q8_0.gguf"));
+        QCOMPARE(revised->text(), std::string("owner/name@v1:name-q8_0.gguf"));
+        QCOMPARE(revised->folderName(), std::string("models--owner--name"));
+    }
+
     void refusesWhatLeadsElsewhere_data()
     {
         QTest::addColumn<QString>("text");
@@ -50,7 +65,8 @@ private slots:
                  "owner/", "/name", "owner/na me", "owner/..", "owner/a..b", "owner/a--b",
                  "owner/name.git", "-owner/name", "owner/name-", "owner/.name", "C:\\models",
                  "owner/name@", "owner/name@../main", "owner/name@a//b", "owner/name@/main",
-                 "owner/name@a\nb", "owner/na\xC3\xA4me" })
+                 "owner/name@a\nb", "owner/na\xC3\xA4me", "owner/name:", "owner/name:a/b",
+                 "owner/name:..", "owner/name:a:b", "owner/name:a@b", "name:Q4_0", "C:models" })
             QTest::newRow(*text ? text : "nothing") << QString::fromUtf8(text);
         QTest::newRow("too long") << QString(97, u'a');
     }

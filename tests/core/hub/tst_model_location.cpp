@@ -139,6 +139,42 @@ private slots:
         QCOMPARE(place.hub.hub.requests().size(), asked);
     }
 
+    void fetchesTheGgufFileThatIsMeant()
+    {
+        Place place;
+        place.hub.files = { { "README.md", "not needed" }, { "config.json", "{}" } };
+        place.hub.large
+            = { { "x-Q4_0.gguf", patterned(1000) }, { "x-Q8_0.gguf", patterned(2000) } };
+        const auto path = place.locate("owner/name:q4_0");
+        QVERIFY2(path, why(path).c_str());
+        QCOMPARE(*path, place.folder() / "snapshots" / place.hub.commit / "x-Q4_0.gguf");
+        QCOMPARE(contentOf(*path), place.hub.large["x-Q4_0.gguf"]);
+        QVERIFY(!fs::exists(path->parent_path() / "x-Q8_0.gguf"));
+        const auto asked = place.hub.hub.requests().size();
+        QCOMPARE(place.locate("owner/name:Q4_0").value(), *path);
+        QVERIFY(!isToBeFetched("owner/name:Q4_0", place.settings));
+        QVERIFY(isToBeFetched("owner/name:Q8_0", place.settings));
+        QCOMPARE(place.hub.hub.requests().size(), asked);
+        // Without a name it is not for the cache to say that there is no other.
+        const auto any = place.locate();
+        QVERIFY(!any);
+        QVERIFY2(contains(why(any), "x-Q4_0.gguf, x-Q8_0.gguf"), why(any).c_str());
+        place.settings.isOffline = true;
+        QCOMPARE(place.locate().value(), *path);
+    }
+
+    void fetchesTheOnlyGgufFileInItsParts()
+    {
+        Place place;
+        place.hub.files = {};
+        place.hub.large = { { "x-00001-of-00002.gguf", patterned(1000) },
+            { "x-00002-of-00002.gguf", patterned(500) } };
+        const auto path = place.locate();
+        QVERIFY2(path, why(path).c_str());
+        QCOMPARE(path->filename().string(), std::string("x-00001-of-00002.gguf"));
+        QVERIFY(fs::exists(path->parent_path() / "x-00002-of-00002.gguf"));
+    }
+
     void takesWhatExistsAsAPath()
     {
         Place place;
