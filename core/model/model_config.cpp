@@ -60,7 +60,9 @@ Result<ModelConfig> ModelConfig::create(Json json, std::string where)
         auto text = textConfigOf(json, *wrapper, where);
         if (!text)
             return propagate(text);
-        auto config = create(std::move(*text), where + ", \"text_config\"");
+        const bool isNested = json.contains("text_config");
+        auto config
+            = create(std::move(*text), isNested ? where + ", \"text_config\"" : std::move(where));
         if (config)
             config->m_wrapperType = std::move(modelType);
         return config;

@@ -17,8 +17,9 @@ constexpr std::array types = std::to_array<std::string_view>(
         "qwen3", "qwen3_moe", "roberta", "stablelm", "starcoder2", "t5", "umt5", "xlm-roberta" });
 
 // From Hugging Face's modeling files: images become rows among the text's embeddings, positions and
-// masks of text are those of the text model. Not so in PaliGemma, whose prompts see themselves
-// whole, and in Mllama, which has blocks of its own between the text model's.
+// masks of text are those of the text model. (Qwen2-VL's positions have three parts, which are one
+// number where there are no images.) Not so in PaliGemma, whose prompts see themselves whole, and
+// in Mllama, which has blocks of its own between the text model's.
 constexpr std::array wrappers = std::to_array<Wrapper>({
     { "gemma3", "gemma3_text" },
     { "idefics2", "mistral" },
@@ -29,6 +30,8 @@ constexpr std::array wrappers = std::to_array<Wrapper>({
     { "llava_next_video", "llama" },
     { "llava_onevision", "qwen2" },
     { "mistral3", "mistral" },
+    { "qwen2_5_vl", "qwen2", "qwen2_5_vl_text" },
+    { "qwen2_vl", "qwen2", "qwen2_vl_text" },
     { "smolvlm", "llama" },
     { "video_llava", "llama" },
     { "vipllava", "llama" },

@@ -21,6 +21,10 @@ struct Wrapper
 {
     std::string_view modelType;
     std::string_view textType; ///< of its `text_config`, where that names none
+    /// Of its own text model's type in newer configs, which is `textType` by another name; empty:
+    /// there is none. Such a model's older configs have no `text_config`: what it would say stands
+    /// in the config itself.
+    std::string_view ownTextType {};
 };
 /// Null: the type wraps no text model, or one that what is around it changes.
 [[nodiscard]] const Wrapper* wrapperOf(std::string_view modelType);

@@ -10,9 +10,10 @@
 
 namespace fathom {
 
-/// The text model's config inside a multimodal model's: its `text_config`, a complete config with
-/// `model_type`, how the whole model is quantised, and what Hugging Face leaves out of nested
-/// configs because it is the class's default. InvalidModel if `config` has no such object.
+/// The text model's config inside a multimodal model's: its `text_config` (of some older models the
+/// config itself), a complete config with `model_type`, how the whole model is quantised, and what
+/// Hugging Face leaves out of nested configs because it is the class's default. InvalidModel if
+/// `config` has no such object.
 [[nodiscard]] Result<Json> textConfigOf(
     const Json& config, const Wrapper& wrapper, const std::string& where);
 

@@ -207,6 +207,34 @@ private slots:
             std::string());
     }
 
+    /// Qwen2-VL as it is published: no text_config, and the text model's tensors by their own
+    /// names.
+    void opensATextModelThatSharesItsConfig_data()
+    {
+        QTest::addColumn<QString>("type");
+        QTest::newRow("qwen2_vl") << QStringLiteral("qwen2_vl");
+        QTest::newRow("qwen2_5_vl") << QStringLiteral("qwen2_5_vl");
+    }
+    void opensATextModelThatSharesItsConfig()
+    {
+        QFETCH(QString, type);
+        const auto golden = goldenModel("qwen2");
+        ModelCopy copy(golden.directory);
+        copy.tensors["visual.blocks.0.attn.qkv.weight"] = copy.tensors.begin()->second;
+        copy.config["model_type"] = type.toStdString();
+        copy.config["rope_scaling"] = { { "type", "mrope" }, { "mrope_section", { 2, 3, 3 } } };
+        copy.config["vision_config"] = { { "depth", 32 }, { "hidden_size", 3584 } };
+        for (const char* key : { "image_token_id", "video_token_id", "vision_start_token_id" })
+            copy.config[key] = 5;
+        const auto model = openTransformer(copy.write());
+        QVERIFY2(model, model ? "" : model.error().text().c_str());
+        QCOMPARE((*model)->summary().modelType, std::string("qwen2"));
+        QCOMPARE((*model)->summary().notes.size(), std::size_t { 1 });
+        QCOMPARE(firstDifference(runModel(**model, golden.sequences, PrefixSharing::Off, 1),
+                     statesOf(golden.directory, golden.sequences)),
+            std::string());
+    }
+
     void opensTheTextModelInsideOfAnother_data()
     {
         QTest::addColumn<QString>("wrapper");
@@ -224,6 +252,7 @@ private slots:
         add("llava_onevision", "qwen2", "language_model.model.");
         add("mistral3", "mistral_window", "language_model.model.");
         add("internvl", "qwen2", "language_model.model.");
+        add("qwen2_vl", "qwen2", "model.language_model.");
         add("idefics3", "llama_llama3", "model.text_model.");
         add("smolvlm", "llama", "model.text_model.");
     }

@@ -63,6 +63,27 @@ private slots:
             4096);
     }
 
+    void takesTheTextModelFromAConfigThatDescribesBoth()
+    {
+        const auto flat = configOf(R"({"model_type": "qwen2_vl", "hidden_size": 3584,
+            "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]},
+            "vision_config": {"depth": 32}, "image_token_id": 151655, "rms_norm_eps": 1e-06})");
+        QCOMPARE(flat.modelType(), std::string("qwen2"));
+        QCOMPARE(flat.wrapperType(), std::string("qwen2_vl"));
+        QCOMPARE(flat.size({ "hidden_size" }), 3584);
+        QCOMPARE(flat.size({ "num_hidden_layers" }), 80); // the class's default
+        QCOMPARE(flat.number("rms_norm_eps", 0), 1e-06);
+        QVERIFY(!flat.has("vision_config"));
+        QCOMPARE(flat.nested("rope_scaling").text({ "type" }, ""), std::string("default"));
+        QVERIFY(!flat.nested("rope_scaling").has("mrope_section"));
+
+        const auto nested = configOf(R"({"model_type": "qwen2_5_vl", "text_config":
+            {"model_type": "qwen2_5_vl_text", "hidden_size": 2048}})");
+        QCOMPARE(nested.modelType(), std::string("qwen2"));
+        QCOMPARE(nested.size({ "hidden_size" }), 2048);
+        QCOMPARE(nested.number("rms_norm_eps", 0), 1e-05);
+    }
+
     void refusesModelsAroundNoTextModel_data()
     {
         QTest::addColumn<QString>("json");
