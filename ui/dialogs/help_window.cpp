@@ -12,7 +12,9 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QTextBlock>
 #include <QTextBrowser>
+#include <QTextCursor>
 #include <QTextTable>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -45,6 +47,21 @@ HelpPage readPage(const QString& id)
     page.markdown.remove(comment);
     page.title = page.markdown.section(u'\n', 0, 0).mid(2);
     return page;
+}
+
+/// Headings by weight more than by size.
+void styleHeadings(QTextDocument& document)
+{
+    for (auto block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().headingLevel() == 0)
+            continue;
+        QTextCursor cursor(block);
+        cursor.select(QTextCursor::BlockUnderCursor);
+        QTextCharFormat format;
+        format.setProperty(QTextFormat::FontSizeAdjustment, 1);
+        format.setFontWeight(QFont::Bold);
+        cursor.mergeCharFormat(format);
+    }
 }
 
 /// Air between the cells, rules in the colour of the text: Qt's tables from Markdown have neither.
@@ -89,6 +106,9 @@ HelpWindow::HelpWindow(QWidget* parent)
     m_contents = new QListWidget(this);
     setNames(*m_contents, u"helpContents"_s, tr("Contents"));
     m_contents->setFrameShape(QFrame::NoFrame);
+    m_contents->setSpacing(gridUnit / 4);
+    m_contents->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_contents->setTextElideMode(Qt::ElideRight);
     m_text = new QTextBrowser(this);
     setNames(*m_text, u"helpText"_s, tr("Page"));
     m_text->setFrameShape(QFrame::NoFrame);
@@ -120,7 +140,7 @@ HelpWindow::HelpWindow(QWidget* parent)
     layout->addWidget(splitter);
     const int character = fontMetrics().averageCharWidth();
     resize(118 * character, 40 * fontMetrics().height());
-    splitter->setSizes({ 32 * character, 86 * character });
+    splitter->setSizes({ 38 * character, 80 * character });
     m_contents->setCurrentRow(0);
 }
 
@@ -136,6 +156,7 @@ void HelpWindow::showPage(const QString& id)
 void HelpWindow::open(const HelpPage& page)
 {
     m_text->setMarkdown(page.markdown);
+    styleHeadings(*m_text->document());
     styleTables(*m_text->document());
     m_text->verticalScrollBar()->setValue(0);
 }

@@ -34,6 +34,13 @@ QToolButton* makeLink(const QString& name, const QString& text, QWidget* parent)
     return button;
 }
 
+QLabel* makeWrapped(const QString& text, QWidget* parent)
+{
+    auto* label = makeMutedLabel(text, parent);
+    label->setWordWrap(true);
+    return label;
+}
+
 void clear(QVBoxLayout& layout)
 {
     while (auto* item = layout.takeAt(0)) {
@@ -56,11 +63,10 @@ StartPage::StartPage(const std::vector<BuiltInExample>& examples, const ActionRe
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(3 * gridUnit, 3 * gridUnit, 3 * gridUnit, 3 * gridUnit);
     layout->setSpacing(2 * gridUnit);
-    auto* sentence = makeMutedLabel(
+    auto* sentence = makeWrapped(
         tr("Where in a language model is something represented? Open labelled texts and a model, press Run, and watch a linear probe "
            "answer for every layer. Or begin with an example; nothing is downloaded."),
         page);
-    sentence->setWordWrap(true);
     layout->addStretch(1);
     layout->addWidget(makeHeading(tr("Linear probes on the hidden states of language models"), page));
     layout->addWidget(sentence);
@@ -72,6 +78,7 @@ StartPage::StartPage(const std::vector<BuiltInExample>& examples, const ActionRe
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* centred = new QWidget(scroll);
     auto* row = new QHBoxLayout(centred);
     row->setContentsMargins(0, 0, 0, 0);
@@ -134,7 +141,7 @@ QWidget* StartPage::makeOpening(const ActionRegistry& actions)
     learn->addStretch();
     auto* layout = new QHBoxLayout(holder);
     layout->setContentsMargins(0, gridUnit, 0, 0);
-    layout->setSpacing(3 * gridUnit);
+    layout->setSpacing(2 * gridUnit);
     layout->addLayout(open, 1);
     layout->addLayout(m_recent, 1);
     layout->addLayout(learn, 1);
@@ -146,7 +153,7 @@ void StartPage::setRecentFiles(const QStringList& paths)
     clear(*m_recent);
     m_recent->addWidget(makeHeading(tr("Open before"), this));
     if (paths.isEmpty())
-        m_recent->addWidget(makeMutedLabel(tr("Nothing yet. Files can also be dropped here."), this));
+        m_recent->addWidget(makeWrapped(tr("Nothing yet. Files can also be dropped here."), this));
     for (const auto& path : paths.mid(0, mostRecent)) {
         auto* link = makeLink(u"recentLink"_s, QFileInfo(path).fileName(), this);
         link->setToolTip(path);

@@ -30,8 +30,8 @@ HelpActions::HelpActions(ActionRegistry& actions, QWidget* window)
     connect(help, &QAction::triggered, this, [this] { showPage(pageOf(QApplication::focusWidget())); });
     auto* sweep = actions.add({ u"helpOnSweep"_s, section, tr("What the &plot says"), {}, u"help"_s, {} });
     connect(sweep, &QAction::triggered, this, [this] { showPage(u"sweep"_s); });
-    auto* tutorial = actions.add({ u"tutorial"_s, section, tr("&Tutorial: the geometry of truth"),
-        tr("A published analysis, with your own model and tables"), {}, {} });
+    auto* tutorial = actions.add({ u"tutorial"_s, section, tr("&Tutorial"),
+        tr("The geometry of truth: a published analysis, with your own model and tables"), {}, {} });
     connect(tutorial, &QAction::triggered, this, [this] { showPage(u"tutorial"_s); });
     auto* layers = actions.add({ u"layerConvention"_s, section, tr("What a &layer is"), {}, {}, {} });
     connect(layers, &QAction::triggered, this, [this] { showPage(u"layers"_s); });

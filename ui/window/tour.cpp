@@ -113,6 +113,7 @@ void Tour::go(qsizetype step)
         shown.prepare();
     m_title->setText(shown.title);
     m_text->setText(shown.text);
+    m_text->setFixedHeight(m_text->heightForWidth(m_text->width()));
     m_count->setText(tr("%1 of %2").arg(m_step + 1).arg(m_steps.size()));
     m_back->setEnabled(m_step > 0);
     m_next->setText(m_step + 1 < m_steps.size() ? tr("Next") : tr("Done"));
@@ -127,6 +128,7 @@ void Tour::go(qsizetype step)
 void Tour::place()
 {
     auto* target = m_window.findChild<QWidget*>(m_steps[m_step].target);
+    layout()->activate();
     adjustSize();
     const QRect room = m_window.rect().adjusted(gridUnit, gridUnit, -gridUnit, -gridUnit);
     if (!target || !target->isVisible()) {
