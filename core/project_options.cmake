@@ -60,7 +60,7 @@ endfunction()
 # is marked FATHOM_EXPORT and nothing of the static libraries in it.
 function(fathom_add_own_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
-  add_library(${name} SHARED ${ARG_SOURCES})
+  add_library(${name} MODULE ${ARG_SOURCES}) # nothing links it, so it needs no soname
   set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} fathom_project_options)
   target_link_options(${name} PRIVATE -Wl,--exclude-libs,ALL)
