@@ -78,6 +78,11 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
         for (const auto& file : arguments.files)
             workbench.openPath(toPath(file));
     });
+    QObject::connect(&workbench.runs(), &RunController::stateChanged, &window, [&workbench] {
+        const auto run = workbench.runs().shownRun();
+        if (run && run->state == Run::State::Finished)
+            qCInfo(startLog, "a run has finished, %lld ms after the start", millisecondsSinceStart());
+    });
     window.show();
     return QApplication::exec();
 }
