@@ -28,6 +28,15 @@ target_compile_options(
 )
 target_compile_definitions(fathom_project_options INTERFACE FATHOM_VERSION="${PROJECT_VERSION}")
 
+# tests/fuzz links the program's own libraries, which then have to count what they run and to stop at the first mistake.
+if(FATHOM_BUILD_FUZZERS)
+  target_compile_options(
+    fathom_project_options INTERFACE -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+  )
+  target_compile_definitions(fathom_project_options INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(fathom_project_options INTERFACE -fsanitize=address,undefined)
+endif()
+
 # Our own headers are included from the root ("core/base/error.h").
 target_include_directories(fathom_project_options INTERFACE ${PROJECT_SOURCE_DIR})
 

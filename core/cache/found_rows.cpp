@@ -51,7 +51,7 @@ std::vector<std::size_t> FoundRows::read(std::span<const std::size_t> keys,
             damaged.push_back(m_files[file]);
     }
     std::ranges::sort(damaged);
-    damaged.erase(std::ranges::unique(damaged).begin(), damaged.end());
+    damaged.erase(std::unique(damaged.begin(), damaged.end()), damaged.end());
     if (!damaged.empty())
         m_cache->discard(damaged);
     return failed;

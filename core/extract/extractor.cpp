@@ -39,7 +39,7 @@ namespace {
             for (std::size_t prompt = 0; prompt < m_trie.lastRow.size(); ++prompt)
                 rows.push_back(singleRow(prompt));
             std::ranges::sort(rows);
-            rows.erase(std::ranges::unique(rows).begin(), rows.end());
+            rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
             return rows;
         }
 

@@ -41,8 +41,7 @@ Result<std::vector<double>> readGrid(const HyperparameterValues& values)
     if (!values.isNumber("Cs")) {
         auto grid = values.numbers("Cs");
         std::ranges::sort(grid);
-        const auto repeated = std::ranges::unique(grid);
-        grid.erase(repeated.begin(), repeated.end());
+        grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
         return grid;
     }
     const auto count = values.number("Cs");

@@ -36,8 +36,7 @@ SparseSubproblem::SparseSubproblem(RowBlock<float> X, std::vector<SparseVariable
     for (const auto& variable : m_variables)
         features.push_back(variable.feature);
     std::ranges::sort(features);
-    const auto repeated = std::ranges::unique(features);
-    features.erase(repeated.begin(), repeated.end());
+    features.erase(std::unique(features.begin(), features.end()), features.end());
     for (auto& variable : m_variables)
         variable.feature = std::ranges::lower_bound(features, variable.feature) - features.begin();
 
