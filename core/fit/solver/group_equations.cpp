@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace fathom {
@@ -14,9 +13,6 @@ namespace fathom {
 namespace {
 
 using Index = Eigen::Index;
-
-/// Of a factor: 128 MiB. Larger problems do without.
-constexpr Index largestFactor = 4096;
 
 /// w_g / ||w_g|| in the block's way of writing, with its scores, and what changes are scaled by.
 struct Radius
@@ -42,8 +38,9 @@ class PrimalEquations final : public GroupEquations
 {
 public:
     PrimalEquations(const GroupedDesign& design, std::vector<Radius> radii,
-        const RowMatrix& residuals, double alpha, JobContext job)
+        const RowMatrix& residuals, double alpha, Index largestFactor, JobContext job)
         : m_design(design)
+        , m_largestFactor(largestFactor)
         , m_radii(std::move(radii))
         , m_outputs(residuals.rows())
         , m_residuals(residuals)
@@ -129,31 +126,21 @@ public:
     {
         const auto n = static_cast<double>(m_design.rows());
         const auto d = static_cast<double>(m_dimension);
-        return m_dimension <= largestFactor ? d * d * (n / 2 + d / 6)
-                                            : std::numeric_limits<double>::infinity();
+        const auto length = static_cast<double>(blockLength());
+        return d * length * (n / 2 + length / 6);
     }
 
     std::unique_ptr<GroupFactor> makeFactor(const Vector& curvature) const override
     {
-        FeatureMatrix X(m_design.rows(), m_dimension); // the active groups' columns, adjacent
-        Vector scale(m_dimension);
         auto factor = std::make_unique<GroupFactor>();
         factor->scales.resize(static_cast<Index>(m_radii.size()));
         for (std::size_t g = 0; g < m_radii.size(); ++g) {
-            const auto from = m_design.columns(groupOf(g));
-            for (Index i = 0; i < from.rows; ++i) {
-                const auto* row = from.data + i * from.stride;
-                std::copy(row, row + from.columns, &X(i, m_begins[g]));
-            }
-            scale.segment(m_begins[g], from.columns).setConstant(m_radii[g].scale);
             factor->groups.push_back(m_radii[g].group);
             factor->scales[static_cast<Index>(g)] = m_radii[g].scale;
         }
-        auto& lower = factor->lower = weightedFeatureProducts(rowBlock(X), curvature, m_job);
-        for (Index i = 0; i < m_dimension; ++i)
-            lower.row(i).head(i + 1).array() *= scale[i] * scale.head(i + 1).transpose().array();
-        lower.diagonal().array() += 1;
-        return factoriseCholesky(lower, m_job) ? std::move(factor) : nullptr;
+        const auto isMade = m_dimension <= m_largestFactor ? addWhole(curvature, *factor)
+                                                           : addBlocks(curvature, *factor);
+        return isMade ? std::move(factor) : nullptr;
     }
 
     bool reusesFactors() const override { return true; }
@@ -163,7 +150,7 @@ public:
     void precondition(
         const GroupFactor& factor, const GroupVector& in, GroupVector& out) const override
     {
-        RowMatrix inside = RowMatrix::Zero(m_outputs, factor.lower.rows());
+        RowMatrix inside = RowMatrix::Zero(m_outputs, columnsOf(factor));
         const auto forCommonGroups = [&](const auto& work) {
             Index begin = 0;
             for (std::size_t f = 0; f < factor.groups.size(); ++f) {
@@ -180,7 +167,11 @@ public:
         forCommonGroups([&](Index theirs, Index mine, Index size, double ratio) {
             inside.middleCols(theirs, size) = ratio * in.shared.middleCols(mine, size);
         });
-        solveCholesky(factor.lower, inside, m_job);
+        for (const auto& [begin, lower] : factor.blocks) {
+            RowMatrix part = inside.middleCols(begin, lower.rows());
+            solveCholesky(lower, part, m_job);
+            inside.middleCols(begin, lower.rows()) = part;
+        }
         out = in;
         forCommonGroups([&](Index theirs, Index mine, Index size, double ratio) {
             out.shared.middleCols(mine, size) = ratio * inside.middleCols(theirs, size);
@@ -188,6 +179,66 @@ public:
     }
 
 private:
+    /// Of a factor's blocks: the longest whose squares add up to no more than the largest factor.
+    Index blockLength() const
+    {
+        return m_dimension <= m_largestFactor
+            ? m_dimension
+            : std::max<Index>(1, m_largestFactor * m_largestFactor / m_dimension);
+    }
+
+    static Index columnsOf(const GroupFactor& factor)
+    {
+        return factor.blocks.empty()
+            ? 0
+            : factor.blocks.back().begin + factor.blocks.back().lower.rows();
+    }
+
+    bool addWhole(const Vector& curvature, GroupFactor& factor) const
+    {
+        FeatureMatrix X(m_design.rows(), m_dimension); // the active groups' columns, adjacent
+        Vector scale(m_dimension);
+        for (std::size_t g = 0; g < m_radii.size(); ++g) {
+            const auto from = m_design.columns(groupOf(g));
+            for (Index i = 0; i < from.rows; ++i) {
+                const auto* row = from.data + i * from.stride;
+                std::copy(row, row + from.columns, &X(i, m_begins[g]));
+            }
+            scale.segment(m_begins[g], from.columns).setConstant(m_radii[g].scale);
+        }
+        return addBlock(rowBlock(X), scale, 0, curvature, factor);
+    }
+
+    /// Blocks do not reach across groups.
+    bool addBlocks(const Vector& curvature, GroupFactor& factor) const
+    {
+        for (std::size_t g = 0; g < m_radii.size(); ++g) {
+            auto columns = m_design.columns(groupOf(g));
+            const auto all = columns.columns;
+            for (Index begin = 0; begin < all; begin += blockLength()) {
+                columns.columns = std::min(blockLength(), all - begin);
+                const Vector scale = Vector::Constant(columns.columns, m_radii[g].scale);
+                if (!addBlock(columns, scale, m_begins[g] + begin, curvature, factor))
+                    return false;
+                columns.data += columns.columns;
+            }
+        }
+        return true;
+    }
+
+    bool addBlock(RowBlock<float> X, const Vector& scale, Index begin, const Vector& curvature,
+        GroupFactor& factor) const
+    {
+        auto lower = weightedFeatureProducts(X, curvature, m_job);
+        for (Index i = 0; i < X.columns; ++i)
+            lower.row(i).head(i + 1).array() *= scale[i] * scale.head(i + 1).transpose().array();
+        lower.diagonal().array() += 1;
+        if (!factoriseCholesky(lower, m_job))
+            return false;
+        factor.blocks.push_back({ begin, std::move(lower) });
+        return true;
+    }
+
     std::size_t groupOf(std::size_t active) const
     {
         return static_cast<std::size_t>(m_radii[active].group);
@@ -199,6 +250,7 @@ private:
     }
 
     const GroupedDesign& m_design;
+    Index m_largestFactor;
     std::vector<Radius> m_radii;
     Index m_outputs;
     RowMatrix m_residuals;
@@ -302,9 +354,12 @@ public:
     {
         auto factor = std::make_unique<GroupFactor>();
         factor->root = curvature.cwiseSqrt();
-        factor->lower = factor->root.asDiagonal() * m_sum * factor->root.asDiagonal();
-        factor->lower.diagonal().array() += 1;
-        return factoriseCholesky(factor->lower, m_job) ? std::move(factor) : nullptr;
+        RowMatrix lower = factor->root.asDiagonal() * m_sum * factor->root.asDiagonal();
+        lower.diagonal().array() += 1;
+        if (!factoriseCholesky(lower, m_job))
+            return nullptr;
+        factor->blocks.push_back({ 0, std::move(lower) });
+        return factor;
     }
 
     /// T (see PrimalEquations) would lead out of the form that vectors have.
@@ -317,7 +372,7 @@ public:
         RowMatrix moved;
         scores(in, moved);
         moved.array().rowwise() *= factor.root.transpose().array();
-        solveCholesky(factor.lower, moved, m_job);
+        solveCholesky(factor.blocks.front().lower, moved, m_job);
         moved.array().rowwise() *= factor.root.transpose().array();
         out = in;
         out.shared -= moved;
@@ -354,12 +409,13 @@ void GroupVector::scaleAndAdd(double factor, const GroupVector& other)
 
 std::unique_ptr<GroupEquations> makeGroupEquations(const GroupedDesign& design,
     const std::vector<ActiveGroup>& active, const RowMatrix& residuals, double alpha,
-    const JobContext& job)
+    const JobContext& job, Index largestFactor)
 {
     auto all = radii(active, alpha);
     if (design.isGram())
         return std::make_unique<GramEquations>(design, std::move(all), residuals, alpha, job);
-    return std::make_unique<PrimalEquations>(design, std::move(all), residuals, alpha, job);
+    return std::make_unique<PrimalEquations>(
+        design, std::move(all), residuals, alpha, largestFactor, job);
 }
 
 } // namespace fathom

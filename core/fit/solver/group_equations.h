@@ -38,14 +38,24 @@ struct GroupVector
     void scaleAndAdd(double factor, const GroupVector& other); ///< this = factor * this + other
 };
 
-/// A factor of I + S X^T D X S, for the groups, S and D of the equations that made it.
+/// A factor of I + S X^T D X S, for the groups, S and D of the equations that made it; or, where it
+/// would be too large, of blocks on its diagonal, as if nothing connected them.
 struct GroupFactor
 {
+    struct Block
+    {
+        Eigen::Index begin; ///< first column of the groups side by side
+        RowMatrix lower;
+    };
     std::vector<Eigen::Index> groups;
     Vector scales; ///< [groups] s_g
     Vector root; ///< [rows] D^1/2, only in Gram space
-    RowMatrix lower;
+    std::vector<Block> blocks; ///< of adjacent columns, in order; one of all rows in Gram space
 };
+
+/// Of a factor of all: 128 MiB. The blocks of larger problems take as much together, and less time
+/// to make.
+constexpr Eigen::Index largestGroupFactor = 4096;
 
 /// The operations on such changes that conjugate gradients need, with S the diagonal matrix of all
 /// s_g and X the features of the active groups side by side.
@@ -93,6 +103,6 @@ protected:
 /// scores. All but `active` is kept by reference.
 [[nodiscard]] std::unique_ptr<GroupEquations> makeGroupEquations(const GroupedDesign& design,
     const std::vector<ActiveGroup>& active, const RowMatrix& residuals, double alpha,
-    const JobContext& job);
+    const JobContext& job, Eigen::Index largestFactor = largestGroupFactor);
 
 } // namespace fathom
