@@ -7,6 +7,7 @@
 #include "core/text/tokenizer_loader.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace fathom {
 
@@ -56,6 +57,25 @@ void addPromptFormatOptions(CLI::App& command, PromptFormatText& text)
         "With chat: end with the prompt, not where the answer would begin");
 }
 
+void addDtypeOption(CLI::App& command, std::string& dtype, const std::string& help)
+{
+    const std::vector<std::string> names(modelDtypeNames.begin(), modelDtypeNames.end());
+    command.add_option("--dtype", dtype, help)->check(CLI::IsMember(names));
+}
+
+Result<std::shared_ptr<const Transformer>> openInDtype(
+    const std::filesystem::path& directory, const std::string& dtype, const CommandRun& run)
+{
+    const auto parsed = modelDtypeFrom(dtype);
+    if (!parsed)
+        return fail(ErrorCode::InvalidArgument,
+            "\"" + dtype + "\" is not available: use float32, bfloat16 or float16.", "dtype");
+    auto model = openTransformer(directory, { .dtype = *parsed });
+    if (model && !(*model)->summary().dtypeNote.empty())
+        run.progress.print("note: " + (*model)->summary().dtypeNote);
+    return model;
+}
+
 Result<std::shared_ptr<const Tokenizer>> loadTokenizerFor(
     const std::filesystem::path& directory, const PromptFormat& format)
 {
@@ -66,12 +86,12 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizerFor(
 }
 
 Result<ModelOption::Opened> ModelOption::open(
-    const CommandRun& run, const PromptFormat& format) const
+    const CommandRun& run, const PromptFormat& format, const std::string& dtype) const
 {
     const auto path = locate(run);
     if (!path)
         return tl::unexpected(path.error());
-    auto opened = openTransformer(*path);
+    auto opened = openInDtype(*path, dtype, run);
     if (!opened)
         return propagate(opened);
     auto tokenizer = loadTokenizerFor(*path, format);

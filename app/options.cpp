@@ -108,7 +108,7 @@ void ProbeOptions::addTo(CLI::App& command, const std::string& defaultLayers)
     command.add_flag("--mass-mean-augment", text.massMeanAugment, "Add the projection on the difference of the class means as a column");
     command.add_option("--device", text.device, "Where the model runs: auto, cpu")->capture_default_str();
     command.add_option("--backend", text.backend, "How the model runs: local")->capture_default_str();
-    command.add_option("--dtype", text.dtype, "Arithmetic of the model: float32")->capture_default_str();
+    command.add_option("--dtype", text.dtype, "What the model's products are computed in: float32, bfloat16, float16")->capture_default_str();
     command.add_option("--batch-size", text.batchSize, "Accepted for lmprobe's sake: prompts are packed without batches, results are the same")
         ->capture_default_str();
     command.add_flag("--lmprobe-compatible", text.lmprobeCompatible, "Reproduce lmprobe where it is statistically wrong, to compare with it");

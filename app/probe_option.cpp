@@ -105,6 +105,9 @@ void ProbeOption::addTo(CLI::App& command)
     command.add_option("--model", model,
         "Model directory or Hugging Face ID, if it is no longer where it was when the probe was "
         "made");
+    addDtypeOption(command, dtype,
+        "What the model's products are computed in: float32, bfloat16, float16, if not in what the "
+        "probe was made with");
 }
 
 Result<ModelOption::Opened> ProbeOption::openModel(
@@ -125,7 +128,7 @@ Result<ModelOption::Opened> ProbeOption::openModel(
             file.probe);
     }
     auto opened = ModelOption { model.empty() ? from.modelPath : model, {} }.open(
-        run, deepest.settings().promptFormat);
+        run, deepest.settings().promptFormat, dtype.empty() ? from.dtype : dtype);
     if (!opened)
         return opened;
     const auto warnings

@@ -35,6 +35,7 @@ struct ProbeOption
 {
     ProbeFileOption file;
     std::string model;
+    std::string dtype; ///< empty: what the probe was made with
 
     void addTo(CLI::App& command);
     struct Opened

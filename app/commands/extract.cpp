@@ -24,6 +24,7 @@ namespace {
         std::string tokenIds;
         std::string layers = "all";
         std::string pooling = "last_token";
+        std::string dtype = "float32";
         std::string prefixSharing = "on";
         std::string output;
         RunOptions run;
@@ -101,7 +102,7 @@ namespace {
         const auto path = options.model.locate(run);
         if (!path)
             return tl::unexpected(path.error());
-        const auto model = openTransformer(*path);
+        const auto model = openInDtype(*path, options.dtype, run);
         if (!model)
             return tl::unexpected(model.error());
         const auto layers = spec->resolve((*model)->summary().layerCount);
@@ -139,6 +140,7 @@ void addExtractCommand(CLI::App& app, int& exitStatus)
     command->add_option("--token-ids", options->tokenIds, "JSON {\"sequences\": [[7], [5, 6]]}, run as they are");
     command->add_option("--layers", options->layers, "k, -k, 8,16, middle, last, all, embedding, …")->capture_default_str();
     command->add_option("--pooling", options->pooling, "last_token, first_token, mean, all, max, min")->capture_default_str();
+    addDtypeOption(*command, options->dtype, "What the model's products are computed in [float32]");
     command->add_option("--prefix-sharing", options->prefixSharing, "Compute shared prefixes once; the results are the same")
         ->check(CLI::IsMember({ "on", "off" }))
         ->capture_default_str();

@@ -34,7 +34,7 @@ namespace {
         const auto data = options.data.read(DataOptions::Labels::Required, options.run.quiet);
         if (!data)
             return tl::unexpected(data.error());
-        const auto opened = options.model.open(run, settings->promptFormat);
+        const auto opened = options.model.open(run, settings->promptFormat, settings->dtype);
         if (!opened)
             return tl::unexpected(opened.error());
         const auto cache = run.options.cache.open(opened->model->summary(), run);

@@ -142,7 +142,7 @@ namespace {
         const auto test = testChoice(options, settings->task, data->dataset);
         if (!test)
             return tl::unexpected(test.error());
-        const auto opened = options.model.open(run, settings->promptFormat);
+        const auto opened = options.model.open(run, settings->promptFormat, settings->dtype);
         if (!opened)
             return tl::unexpected(opened.error());
         const auto cache = run.options.cache.open(opened->model->summary(), run);

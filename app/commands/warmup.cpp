@@ -21,6 +21,7 @@ struct WarmupOptions
     PromptFormatText prompt;
     std::string layers = "all";
     std::string pooling = "last_token";
+    std::string dtype = "float32";
     RunOptions run;
 };
 
@@ -52,7 +53,7 @@ Status warmup(const WarmupOptions& options, const CommandRun& run)
     const auto data = options.data.read(DataOptions::Labels::Optional, options.run.quiet);
     if (!data)
         return tl::unexpected(data.error());
-    const auto opened = options.model.open(run, *format);
+    const auto opened = options.model.open(run, *format, options.dtype);
     if (!opened)
         return tl::unexpected(opened.error());
     const auto layers = spec->resolve(opened->model->summary().layerCount);
@@ -87,6 +88,7 @@ void addWarmupCommand(CLI::App& app, int& exitStatus)
             "also for score:X")
         ->capture_default_str();
     options->run.cache.addRenewalTo(*command);
+    addDtypeOption(*command, options->dtype, "What the model's products are computed in [float32]");
     options->run.addTo(*command);
     command->callback([options, &exitStatus] {
         exitStatus = runCommand(

@@ -35,7 +35,7 @@ Result<ActivationCache> activationCacheOf(std::shared_ptr<RowCache> rows, const 
     job.enter(Phase::Loading);
     Sha256 hash;
     hash.add(std::string_view(rowsVersion));
-    hash.add("; float32; " + arithmetic->libraries + '\n');
+    hash.add("; " + model.dtype + "; " + arithmetic->libraries + '\n');
     for (const auto& file : files) {
         const auto content = rows->hashOf(file, pool, job);
         if (!content)

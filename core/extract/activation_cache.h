@@ -40,8 +40,8 @@ struct ActivationCache
     std::function<void(const std::string&)> warn {};
 };
 
-/// The cache of an opened model: identified by its config, its weights, byte by byte, and the
-/// engine. Reads all weights the first time, once for each version of the files.
+/// The cache of an opened model: identified by its config, its weights, byte by byte, the dtype and
+/// the engine. Reads all weights the first time, once for each version of the files.
 [[nodiscard]] Result<ActivationCache> activationCacheOf(std::shared_ptr<RowCache> rows,
     const ModelSummary& model, WorkerPool& pool, const JobContext& job);
 

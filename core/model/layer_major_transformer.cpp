@@ -6,6 +6,7 @@
 #include "core/model/block_cache.h"
 #include "core/model/block_runner.h"
 #include "core/model/checkpoint.h"
+#include "core/model/kernels/packed_matrix.h"
 #include "core/model/model_error.h"
 
 #include <algorithm>
@@ -17,6 +18,31 @@ namespace fathom {
 namespace {
 
 constexpr std::size_t embeddingTile = 1024; // rows
+
+kernels::WeightFormat formatOf(ModelDtype dtype)
+{
+    switch (dtype) {
+    case ModelDtype::Float32:
+        return kernels::WeightFormat::Float32;
+    case ModelDtype::Bfloat16:
+        return kernels::WeightFormat::Bfloat16;
+    case ModelDtype::Float16:
+        return kernels::WeightFormat::Float16;
+    }
+    return {};
+}
+
+/// Where this processor gains no time by a dtype, that it is so, and what is gained.
+std::string noteOn(ModelDtype dtype)
+{
+    const auto format = formatOf(dtype);
+    if (dtype == ModelDtype::Float32 || kernels::hasOwnInstructions(format))
+        return {};
+    const auto name = std::string(modelDtypeName(dtype));
+    return "This processor multiplies " + name + " no faster than float32: products are computed by "
+        "float32 instructions from numbers rounded to " + name
+        + ". Weights take half the memory, and the time is about the same.";
+}
 
 /// Segments cover the rows in order, and each continues the path of the one before it or a part of
 /// it.
@@ -59,10 +85,12 @@ LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSum
     m_unusedTensors = std::move(opened.unusedTensors);
     m_summary.notes.insert(m_summary.notes.end(), opened.notes.begin(), opened.notes.end());
     limitPrompts();
+    m_summary.dtype = modelDtypeName(options.dtype);
+    m_summary.dtypeNote = noteOn(options.dtype);
 
     const bool isSmall = m_summary.parameterCount
-        <= options.keptWeightBytes / static_cast<std::int64_t>(sizeof(float));
-    const nn::Weights load(m_checkpoint, nn::Weights::Purpose::Load);
+        <= options.keptWeightBytes / bytesPerWeight(options.dtype);
+    const nn::Weights load(m_checkpoint, nn::Weights::Purpose::Load, formatOf(options.dtype));
     m_blocks = std::make_unique<BlockCache>(m_summary.layerCount,
         isSmall ? BlockCache::Keep::All : BlockCache::Keep::Latest,
         [this, load](std::int64_t layer) {

@@ -32,6 +32,8 @@ struct ModelSummary
     std::string storedDtype; ///< of most weights: "F32", "BF16"
     bool isUntrained
         = false; ///< the built-in example with random weights (config key `fathom_untrained`)
+    std::string dtype = "float32"; ///< modelDtypeName() of what it was opened to be computed in
+    std::string dtypeNote; ///< what a user should know of that on this processor; else empty
     /// SHA-256 over each weight file's header and size and four samples of 4 KiB of each tensor:
     /// tells models and fine-tunes apart without reading everything; it is not a proof that no
     /// weight was altered.

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
+#include "core/model/model_dtype.h"
 #include "core/model/model_summary.h"
 #include "core/model/packed_tokens.h"
 
@@ -59,9 +60,10 @@ protected:
     Transformer& operator=(const Transformer&) = default;
 };
 
-/// How a model is run. Results are bitwise the same for every choice here.
+/// How a model is run. Results are bitwise the same for every choice here but dtype.
 struct EngineOptions
 {
+    ModelDtype dtype = ModelDtype::Float32;
     std::int32_t chunkRows
         = 2048; ///< rows whose intermediate values are held at the same time; at least 1
     std::int64_t keptWeightBytes = std::int64_t { 2 }

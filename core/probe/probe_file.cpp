@@ -50,6 +50,9 @@ Result<std::vector<std::string>> checkProbeFits(
     if (from.tokenizerHash != tokenizerHash)
         warnings.emplace_back(
             "The probe was made with another tokenizer: prompts may be cut into other tokens.");
+    if (from.dtype != model.dtype)
+        warnings.push_back("The probe was made with hidden states computed in " + from.dtype
+            + ", these are computed in " + model.dtype + ": scores differ a little.");
     return warnings;
 }
 

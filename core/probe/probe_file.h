@@ -19,7 +19,7 @@ namespace fathom {
 [[nodiscard]] Result<Probe> loadProbe(const std::filesystem::path& path);
 
 /// Whether a probe can be used with a model: an error (ProbeMismatch) if width or layers do not fit, else warnings (other weights,
-/// other tokenizer), none if it is the model it was made with.
+/// other tokenizer, other dtype), none if it is the model it was made with.
 [[nodiscard]] Result<std::vector<std::string>> checkProbeFits(
     const Probe& probe, const ModelSummary& model, const std::string& tokenizerHash);
 

@@ -145,7 +145,8 @@ namespace {
                 "backend");
             !status)
             return status;
-        return checkChoice(text.dtype, { "float32" }, "Weights stored in float16 and bfloat16 are computed with in float32.", "dtype");
+        return checkChoice(text.dtype, { "float32", "bfloat16", "float16" },
+            "Whatever the weights are stored in, this is what they are computed with in.", "dtype");
     }
 
 } // namespace

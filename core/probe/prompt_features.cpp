@@ -90,6 +90,7 @@ Provenance provenanceOf(const Transformer& model, const Tokenizer& tokenizer, co
     provenance.modelPath = std::filesystem::absolute(summary.directory).lexically_normal().string();
     provenance.modelType = summary.modelType;
     provenance.weightsHash = summary.weightsHash;
+    provenance.dtype = summary.dtype;
     provenance.tokenizerHash = tokenizer.hash();
     provenance.layerCount = summary.layerCount;
     provenance.hiddenSize = summary.hiddenSize;

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <regex>
 #include <set>
 
@@ -91,6 +92,13 @@ class TestArchitectures : public QObject
     {
         QFETCH_GLOBAL(QString, fixture);
         return goldenModel(fixture.toStdString());
+    }
+
+    static void addDtypes()
+    {
+        QTest::addColumn<int>("dtype");
+        for (const auto dtype : { ModelDtype::Bfloat16, ModelDtype::Float16 })
+            QTest::newRow(std::string(modelDtypeName(dtype)).c_str()) << static_cast<int>(dtype);
     }
 
 private slots:
@@ -206,6 +214,73 @@ private slots:
         const auto states = runModel(*open(model.directory, { .chunkRows = chunkRows }), prompts,
             shared ? PrefixSharing::On : PrefixSharing::Off, static_cast<std::size_t>(threads));
         QCOMPARE(firstDifference(plain, states), std::string());
+    }
+
+    void agreesWithFloat32InOtherDtypes_data() { addDtypes(); }
+    void agreesWithFloat32InOtherDtypes()
+    {
+        QFETCH(int, dtype);
+        const auto model = golden();
+        const auto transformer = open(model.directory, { .dtype = static_cast<ModelDtype>(dtype) });
+        QCOMPARE(transformer->summary().dtype,
+            std::string(modelDtypeName(static_cast<ModelDtype>(dtype))));
+        const auto exact = runModel(*open(model.directory), model.sequences, PrefixSharing::Off, 1);
+        const auto states = runModel(*transformer, model.sequences, PrefixSharing::Off, 1);
+        // Rounding both operands changes a product by two roundings' size; a block has four
+        // products one after the other, and what it is given is already changed. A token whose
+        // experts are nearly tied may get another one, and be another: most are not.
+        const double rounding
+            = static_cast<ModelDtype>(dtype) == ModelDtype::Bfloat16 ? 0x1p-9 : 0x1p-12;
+        const auto config = ModelCopy(model.directory).config;
+        const bool hasExperts
+            = config.contains("num_experts") || config.contains("num_local_experts");
+        bool differs = false;
+        for (std::size_t layer = 0; layer < states.size(); ++layer) {
+            std::vector<double> changes; // squared, of each token
+            double size = 0;
+            for (std::size_t s = 0; s < states[layer].size(); ++s)
+                for (Eigen::Index token = 0; token < states[layer][s].rows(); ++token) {
+                    const auto before = exact[layer][s].row(token);
+                    changes.push_back((states[layer][s].row(token) - before).squaredNorm());
+                    size += before.squaredNorm();
+                }
+            std::ranges::sort(changes);
+            differs |= changes.back() > 0;
+            if (hasExperts)
+                changes.resize(changes.size() - changes.size() / 3);
+            const double change = std::accumulate(changes.begin(), changes.end(), 0.0);
+            const double bound = 2 * 4 * rounding * static_cast<double>(layer);
+            QVERIFY2(std::sqrt(change) <= bound * std::sqrt(size),
+                qPrintable(
+                    QString("layer %1: %2").arg(int(layer) - 1).arg(std::sqrt(change / size))));
+        }
+        QVERIFY2(differs, "the dtype has no effect");
+    }
+
+    void givesTheSameBitsInOtherDtypes_data() { addDtypes(); }
+    void givesTheSameBitsInOtherDtypes()
+    {
+        QFETCH(int, dtype);
+        const auto model = golden();
+        const EngineOptions plain { .dtype = static_cast<ModelDtype>(dtype) };
+        EngineOptions cut = plain;
+        cut.chunkRows = 7;
+        const auto prompts = relatedPrompts(model);
+        const auto expected
+            = runModel(*open(model.directory, plain), prompts, PrefixSharing::Off, 1);
+        QCOMPARE(firstDifference(expected,
+                     runModel(*open(model.directory, cut), prompts, PrefixSharing::On, 3)),
+            std::string());
+        const auto transformer = open(model.directory, plain);
+        for (std::size_t prompt = 0; prompt < prompts.size(); prompt += 3) {
+            HiddenStates companion;
+            for (const auto& layer : expected)
+                companion.push_back({ layer[prompt] });
+            QCOMPARE(
+                firstDifference(
+                    runModel(*transformer, { prompts[prompt] }, PrefixSharing::On, 1), companion),
+                std::string());
+        }
     }
 
     void givesTheSameBitsAloneAndInAnyOrder()

@@ -141,7 +141,7 @@ private slots:
         });
         undoEachControl(seen);
         for (const auto* name : { "layers", "autoCandidates", "autoAlphaNumber", "autoAlphaUnit",
-                 "fastAutoTopK", "pooling", "trainPooling", "inferencePooling", "scaling",
+                 "fastAutoTopK", "pooling", "trainPooling", "inferencePooling", "dtype", "scaling",
                  "preprocessing", "pcaComponents", "massMeanAugment", "classifier", "test",
                  "holdout", "seed", "folds", "controlDraws", "textBaselines", "jointProbe", "lmprobeCompatible" })
             QVERIFY2(seen.contains(QString::fromLatin1(name)), name);

@@ -31,6 +31,29 @@ Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format)
     return model;
 }
 
+Result<OpenedModel> ModelsByDtype::model(OpenedModel opened, const std::string& dtype)
+{
+    if (opened.transformer->summary().dtype == dtype)
+        return opened;
+    const auto parsed = modelDtypeFrom(dtype);
+    if (!parsed)
+        return fail(ErrorCode::InvalidArgument,
+            "\"" + dtype + "\" is not available: use float32, bfloat16 or float16.", "dtype");
+    const std::lock_guard lock(m_mutex);
+    if (!m_latest || m_openedAs.lock() != opened.transformer
+        || m_latest->summary().dtype != dtype) {
+        m_latest = nullptr;
+        auto other = openTransformer(opened.summary.directory, { .dtype = *parsed });
+        if (!other)
+            return propagate(other);
+        m_openedAs = opened.transformer;
+        m_latest = std::move(*other);
+    }
+    opened.transformer = m_latest;
+    opened.summary = m_latest->summary();
+    return opened;
+}
+
 std::int64_t estimateMemory(const ModelSummary& model, std::int64_t textBytes, std::int64_t rows)
 {
     constexpr std::int64_t bytesPerValue = 4; // float32

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <string>
 
 namespace fathom {
 
@@ -31,6 +33,20 @@ struct OpenedModel
 
 /// The same model with a tokenizer that takes prompts in a format.
 [[nodiscard]] Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format);
+
+/// Models computed in another dtype than the one they were opened in, of which the latest stays
+/// open, so that its weights are not read anew for each prompt. Thread-safe.
+class ModelsByDtype
+{
+public:
+    /// `dtype`: one of modelDtypeNames.
+    [[nodiscard]] Result<OpenedModel> model(OpenedModel opened, const std::string& dtype);
+
+private:
+    std::mutex m_mutex;
+    std::weak_ptr<const Transformer> m_openedAs; ///< what m_latest is another dtype of
+    std::shared_ptr<const Transformer> m_latest;
+};
 
 /// About how much memory a sweep over `textBytes` bytes of prompts needs: one block as float32, the
 /// hidden states of every token and, per layer, a row for each example. Before tokenising, a token

@@ -148,7 +148,9 @@ bool ProbeController::fits(const Probe& probe) const
         m_messages.showError(model.error());
         return false;
     }
-    const auto warnings = checkProbeFits(probe, model->summary, model->tokenizer->hash());
+    auto summary = model->summary;
+    summary.dtype = probe.settings().dtype; // it is run in what the probe was made with
+    const auto warnings = checkProbeFits(probe, summary, model->tokenizer->hash());
     if (!warnings) {
         m_messages.showError(warnings.error());
         return false;

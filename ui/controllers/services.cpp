@@ -5,6 +5,7 @@
 #include "core/hub/model_location.h"
 #include "ui/jobs/probe_scoring.h"
 
+#include <memory>
 #include <utility>
 
 namespace fathom {
@@ -24,11 +25,27 @@ Result<SweepTimes> withKeptStates(const OpenedModel& model, WorkerPool& pool, co
     return times;
 }
 
+/// The model as these settings ask for it.
+Result<OpenedModel> madeFor(
+    const OpenedModel& opened, const ProbeSettings& settings, ModelsByDtype& models)
+{
+    auto model = models.model(opened, settings.dtype);
+    return model ? inFormat(std::move(*model), settings.promptFormat) : model;
+}
+
+/// Tells of what the chosen dtype is on this processor.
+void warnOfDtype(const OpenedModel& model, const SweepSink& sink)
+{
+    if (!model.summary.dtypeNote.empty())
+        sink(Warned { model.summary.dtypeNote });
+}
+
 } // namespace
 
 Services coreServices()
 {
     Services services;
+    const auto models = std::make_shared<ModelsByDtype>();
     services.locateModel
         = [](const std::string& model, const JobContext& job) -> Result<std::filesystem::path> {
         const auto settings = readHubSettings();
@@ -38,30 +55,32 @@ Services coreServices()
     };
     services.summarizeModel = readModelSummary;
     services.openModel = openModel;
-    services.sweep = [](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,
+    services.sweep = [models](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,
                          const JobContext& job) -> Result<SweepTimes> {
-        const auto model = inFormat(input.model, input.settings.probe.promptFormat);
+        const auto model = madeFor(input.model, input.settings.probe, *models);
         if (!model)
             return tl::unexpected(model.error());
+        warnOfDtype(*model, sink);
         return withKeptStates(*model, pool, sink, job, [&](const ActivationCache& kept) {
             return runSweep(*model->transformer, *model->tokenizer, *input.dataset, input.settings,
                 pool, sink, job, kept);
         });
     };
-    services.testProbe = [](const ProbeTestInput& input, WorkerPool& pool, const SweepSink& sink,
-                             const JobContext& job) -> Result<SweepTimes> {
-        const auto model = inFormat(input.model, input.probe->settings().promptFormat);
+    services.testProbe = [models](const ProbeTestInput& input, WorkerPool& pool,
+                             const SweepSink& sink, const JobContext& job) -> Result<SweepTimes> {
+        const auto model = madeFor(input.model, input.probe->settings(), *models);
         if (!model)
             return tl::unexpected(model.error());
+        warnOfDtype(*model, sink);
         return withKeptStates(*model, pool, sink, job, [&](const ActivationCache& kept) {
             return testProbe(*model->transformer, *model->tokenizer, input.dataset, input.probe,
                 pool, sink, job, kept);
         });
     };
-    services.scoreTokens = [](const OpenedModel& opened, const std::string& text,
+    services.scoreTokens = [models](const OpenedModel& opened, const std::string& text,
                                const std::shared_ptr<const Probe>& probe, WorkerPool& pool,
                                const JobContext& job) -> Result<TokenScores> {
-        const auto model = inFormat(opened, probe->settings().promptFormat);
+        const auto model = madeFor(opened, probe->settings(), *models);
         if (!model)
             return tl::unexpected(model.error());
         auto scores

@@ -66,6 +66,7 @@ Result<ProbeSettings> probeSettingsOf(const SweepForm& form)
     text.pooling = form.pooling;
     text.trainPooling = form.trainPooling;
     text.inferencePooling = form.inferencePooling;
+    text.dtype = form.dtype;
     text.classifier = form.classifier;
     text.normalizeLayers = form.normalizeLayers;
     text.preprocessing = form.preprocessing;

@@ -35,6 +35,7 @@ struct SweepForm
     std::string pooling = "last_token";
     std::optional<std::string> trainPooling; ///< none: `pooling`
     std::optional<std::string> inferencePooling;
+    std::string dtype = "float32"; ///< what the model's products are computed in
     std::string classifier = "logistic_regression"; ///< an estimator of `task`
     std::map<std::string, HyperparameterValue>
         classifierValues; ///< what the user set; the rest has its default
@@ -73,6 +74,7 @@ enum class FormField : std::uint8_t
     Pooling,
     TrainPooling,
     InferencePooling,
+    Dtype,
     Classifier,
     Hyperparameter,
     Scaling,

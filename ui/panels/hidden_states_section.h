@@ -37,6 +37,7 @@ private:
     void addLayers();
     void addAutomaticLayers();
     void addPoolings();
+    void addDtype();
     void addScaling();
     void addPreprocessing();
     void takeLayers();
@@ -58,6 +59,7 @@ private:
     ChoiceCombo* m_pooling = nullptr;
     ChoiceCombo* m_trainPooling = nullptr;
     ChoiceCombo* m_inferencePooling = nullptr;
+    ChoiceCombo* m_dtype = nullptr;
     ChoiceCombo* m_scaling = nullptr;
     ChoiceCombo* m_preprocessing = nullptr;
     IntegerField* m_components = nullptr;

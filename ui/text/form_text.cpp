@@ -218,6 +218,8 @@ QString questionText(const SweepForm& form)
         classifierText(form.classifier).toLower() };
     if (const auto format = promptFormatText(promptFormatOf(form)); !format.isEmpty())
         parts.append(format);
+    if (form.dtype != SweepForm().dtype)
+        parts.append(tr("in %1").arg(toQt(form.dtype)));
     if (form.lmprobeCompatible)
         parts.append(tr("as lmprobe"));
     return capitalized(parts.join(u", "));
@@ -232,6 +234,8 @@ QString runTitle(const SweepForm& form)
         parts.append(features);
     if (const auto format = promptFormatText(promptFormatOf(form)); !format.isEmpty())
         parts.append(format);
+    if (form.dtype != SweepForm().dtype)
+        parts.append(tr("in %1").arg(toQt(form.dtype)));
     if (form.lmprobeCompatible)
         parts.append(tr("as lmprobe"));
     return capitalized(parts.join(u", "));
@@ -251,6 +255,8 @@ QString formDifference(const SweepForm& earlier, const SweepForm& now)
         || earlier.inferencePooling.value_or(earlier.pooling)
             != now.inferencePooling.value_or(now.pooling))
         differences.append(poolingPairText(earlier));
+    if (earlier.dtype != now.dtype)
+        differences.append(tr("in %1").arg(toQt(earlier.dtype)));
     addClassifierDifferences(earlier, now, differences);
     if (earlier.normalizeLayers != now.normalizeLayers)
         differences.append(tr("scaling %1").arg(scalingText(earlier.normalizeLayers)));

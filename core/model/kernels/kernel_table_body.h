@@ -25,8 +25,9 @@ const Kernels FATHOM_KERNEL_TABLE {
     .clamp = clamp,
     .rotate = rotate,
     .attend = attend,
-    .packedSize = packedSize,
+    .packedBytes = packedBytes,
     .packWeights = packWeights,
+    .roundInputs = roundInputs,
     .multiplyPacked = multiplyPacked,
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 struct Supported
 {
-    std::array<const Kernels*, 3> tables {};
+    std::array<const Kernels*, 4> tables {};
     std::size_t count = 0;
 
     Supported()
@@ -20,9 +20,13 @@ struct Supported
 #ifdef FATHOM_X86_KERNELS
         __builtin_cpu_init();
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
             tables[count++] = &avx512Kernels;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+            if (__builtin_cpu_supports("avx512bf16"))
+                tables[count++] = &avx512Bf16Kernels;
+        }
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+            && __builtin_cpu_supports("f16c"))
             tables[count++] = &avx2Kernels;
 #endif
         tables[count++] = &baselineKernels;

@@ -39,6 +39,34 @@ enum class Activation : std::uint8_t
     Silu
 };
 
+/// How the weights of a product are stored; its inputs are rounded to the same. Products are
+/// summed in float32.
+enum class WeightFormat : std::uint8_t
+{
+    Float32,
+    Bfloat16,
+    Float16
+};
+
+/// The weight of a linear layer as it lies in memory: element (output, input) at output ×
+/// outputStride + input × inputStride.
+struct WeightView
+{
+    const float* data = nullptr;
+    std::ptrdiff_t inputs = 0;
+    std::ptrdiff_t outputs = 0;
+    std::ptrdiff_t outputStride = 0;
+    std::ptrdiff_t inputStride = 1;
+};
+
+/// What becomes of a product's sums: f(sum + bias).
+struct Epilogue
+{
+    const float* bias = nullptr; ///< [outputs]; null: none
+    bool isActivated = false; ///< else f is the identity
+    Activation activation = Activation::Relu;
+};
+
 struct NormParameters
 {
     const float* scale = nullptr; ///< [columns]; null: ones
@@ -116,13 +144,19 @@ struct Kernels
     /// `queries` [n, headSize], not yet scaled; `ranges` [n], none empty; `output` [n, headSize].
     void (*attend)(InputRows queries, const KeyRange* ranges, const HeadKeysValues& past,
         const AttentionParameters& parameters, OutputRows output);
-    /// Floats that packWeights() writes for a weight of [inputs, outputs].
-    std::size_t (*packedSize)(std::ptrdiff_t inputs, std::ptrdiff_t outputs);
-    /// Rearranges a weight [outputs, inputs] with the given strides for multiplyPacked().
-    void (*packWeights)(const float* weight, std::ptrdiff_t outputStride,
-        std::ptrdiff_t inputStride, std::ptrdiff_t inputs, std::ptrdiff_t outputs, float* packed);
-    /// y = x Wᵀ, each element summed in the order of the inputs.
-    void (*multiplyPacked)(InputRows x, const float* packed, OutputRows y);
+    /// Bytes that packWeights() writes for a weight of [inputs, outputs].
+    std::size_t (*packedBytes)(WeightFormat format, std::ptrdiff_t inputs, std::ptrdiff_t outputs);
+    /// Rounds a weight to `format` and rearranges it for multiplyPacked(). `packed` is aligned to
+    /// 64 bytes.
+    void (*packWeights)(WeightFormat format, const WeightView& weight, void* packed);
+    /// x rounded to `format`, as float32, for multiplyPacked(). y's columns are a multiple of
+    /// laneCount, and zero beyond those of x.
+    void (*roundInputs)(WeightFormat format, InputRows x, OutputRows y);
+    /// y = epilogue(x Wᵀ), each element one sum over the inputs in float32, in an order that their
+    /// number decides. For other formats than float32, x is what roundInputs() made, its `columns`
+    /// those of the weight, and denormal numbers must count as zero (FlushedDenormals).
+    void (*multiplyPacked)(WeightFormat format, InputRows x, const void* packed,
+        const Epilogue& epilogue, OutputRows y);
 };
 
 /// The table for the best instruction set of this processor.

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -49,9 +51,23 @@ private:
     int m_before;
 };
 
-memory::desc rowsOf(std::ptrdiff_t rows, std::ptrdiff_t columns)
+memory::desc inputsOf(std::ptrdiff_t rows, std::ptrdiff_t columns)
+{
+    return { { rows, columns }, memory::data_type::bf16, memory::format_tag::ab };
+}
+
+memory::desc sumsOf(std::ptrdiff_t rows, std::ptrdiff_t columns)
 {
     return { { rows, columns }, memory::data_type::f32, memory::format_tag::ab };
+}
+
+/// The nearest bfloat16, ties to even.
+std::uint16_t toBfloat(float value)
+{
+    const auto word = std::bit_cast<std::uint32_t>(value);
+    if (value != value)
+        return static_cast<std::uint16_t>(word >> 16U | 0x40U);
+    return static_cast<std::uint16_t>((word + 0x7FFFU + (word >> 16U & 1U)) >> 16U);
 }
 
 /// Products of one shape: compiled once for the whole program.
@@ -66,14 +82,14 @@ struct Shape
 dnnl::matmul::primitive_desc describe(
     std::ptrdiff_t rows, std::ptrdiff_t inputs, std::ptrdiff_t outputs, const memory::desc& weights)
 {
-    const dnnl::matmul::desc operation(rowsOf(rows, inputs), weights, rowsOf(rows, outputs));
+    const dnnl::matmul::desc operation(inputsOf(rows, inputs), weights, sumsOf(rows, outputs));
     dnnl::primitive_attr attributes;
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     return { operation, attributes, cpu() };
 }
 
 void run(const Shape& shape, std::size_t step, const memory& weights, std::ptrdiff_t inputs,
-    std::ptrdiff_t outputs, const float* x, float* y)
+    std::ptrdiff_t outputs, const std::uint16_t* x, float* y)
 {
     static thread_local std::vector<std::byte> scratch;
     if (scratch.size() < shape.scratchBytes)
@@ -83,36 +99,35 @@ void run(const Shape& shape, std::size_t step, const memory& weights, std::ptrdi
     const memory::desc scratchpad { { static_cast<memory::dim>(shape.scratchBytes) },
         memory::data_type::u8, memory::format_tag::a };
     shape.products[step].execute(stream,
-        { { DNNL_ARG_SRC, memory(rowsOf(rows, inputs), cpu(), const_cast<float*>(x)) },
+        { { DNNL_ARG_SRC, memory(inputsOf(rows, inputs), cpu(), const_cast<std::uint16_t*>(x)) },
             { DNNL_ARG_WEIGHTS, weights },
-            { DNNL_ARG_DST, memory(rowsOf(rows, outputs), cpu(), y) },
+            { DNNL_ARG_DST, memory(sumsOf(rows, outputs), cpu(), y) },
             { DNNL_ARG_SCRATCHPAD, memory(scratchpad, cpu(), scratch.data()) } });
     stream.wait();
 }
 
 /// Numbers of mixed signs and sizes that leave no rounding untested; from a linear congruence
 /// (Knuth's MMIX).
-std::vector<float> testNumbers(std::size_t count, std::uint64_t state)
+std::vector<std::uint16_t> testNumbers(std::size_t count, std::uint64_t state)
 {
-    std::vector<float> numbers(count);
+    std::vector<std::uint16_t> numbers(count);
     for (auto& number : numbers) {
         state = state * 6364136223846793005U + 1442695040888963407U;
-        number = static_cast<float>(static_cast<std::int32_t>(state >> 32U)) * 0x1p-30F;
+        number = toBfloat(static_cast<float>(static_cast<std::int32_t>(state >> 32U)) * 0x1p-30F);
     }
     return numbers;
 }
 
 /// Whether a row comes out with the same bits from every row count and place. True of the
-/// block-wise AVX-512 kernels, not of those for older processors, which treat the last rows of a
-/// block in another way; so it is tried, once per shape.
+/// block-wise kernels, which nobody promises; so it is tried, once per shape.
 bool rowsAreIndependent(const Shape& shape, std::ptrdiff_t inputs, std::ptrdiff_t outputs)
 {
     const auto numbers = testNumbers(static_cast<std::size_t>(inputs * (outputs + largestStep)), 1);
-    const float* const x = numbers.data() + inputs * outputs;
+    const auto* const x = numbers.data() + inputs * outputs;
     memory weights(shape.weights, cpu());
     dnnl::stream stream(cpu());
-    memory plain({ { inputs, outputs }, memory::data_type::f32, memory::format_tag::ba }, cpu(),
-        const_cast<float*>(numbers.data()));
+    memory plain({ { inputs, outputs }, memory::data_type::bf16, memory::format_tag::ba }, cpu(),
+        const_cast<std::uint16_t*>(numbers.data()));
     dnnl::reorder(plain, weights).execute(stream, plain, weights);
     stream.wait();
 
@@ -135,7 +150,7 @@ Shape compile(std::ptrdiff_t inputs, std::ptrdiff_t outputs)
 {
     Shape shape;
     const auto first = describe(largestStep, inputs, outputs,
-        { { inputs, outputs }, memory::data_type::f32, memory::format_tag::any });
+        { { inputs, outputs }, memory::data_type::bf16, memory::format_tag::any });
     shape.weights = first.weights_desc();
     if (std::string_view(first.impl_info_str()).substr(0, 3) != "brg")
         return shape;
@@ -176,33 +191,40 @@ public:
         stream.wait();
     }
 
-    void multiply(const float* x, std::ptrdiff_t rows, const float* bias, float* y) const override
+    void multiply(InputRows x, const Epilogue& epilogue, OutputRows y) const override
     {
         const SingleThread guard;
-        std::ptrdiff_t done = 0;
-        for (std::size_t step = 0; step < rowSteps.size(); ++step)
-            for (; rows - done >= rowSteps[step]; done += rowSteps[step])
-                run(*m_shape, step, m_weights, m_inputs, m_outputs, x + done * m_inputs,
-                    y + done * m_outputs);
-        if (done < rows)
-            multiplyPadded(x + done * m_inputs, rows - done, y + done * m_outputs);
-        if (bias)
-            kernels().add({ y, rows, m_outputs, m_outputs }, { bias, rows, m_outputs, 0 });
+        static thread_local std::vector<std::uint16_t> rounded;
+        static thread_local std::vector<float> sums;
+        rounded.resize(static_cast<std::size_t>(largestStep * m_inputs));
+        sums.resize(static_cast<std::size_t>(largestStep * m_outputs));
+        for (std::ptrdiff_t first = 0; first < x.rows;) {
+            const auto step = stepFor(x.rows - first);
+            const auto rows = std::min(rowSteps[step], x.rows - first);
+            for (std::ptrdiff_t i = 0; i < rows; ++i)
+                std::transform(x.row(first + i), x.row(first + i) + m_inputs,
+                    rounded.data() + i * m_inputs, toBfloat);
+            run(*m_shape, step, m_weights, m_inputs, m_outputs, rounded.data(), sums.data());
+            for (std::ptrdiff_t i = 0; i < rows; ++i)
+                std::copy_n(sums.data() + i * m_outputs, m_outputs, y.row(first + i));
+            first += rows;
+        }
+        if (epilogue.bias)
+            kernels().add(y, { epilogue.bias, y.rows, m_outputs, 0 }); // the same row each time
+        if (epilogue.isActivated)
+            kernels().activate(epilogue.activation, y);
     }
 
     [[nodiscard]] std::size_t byteSize() const override { return m_shape->weights.get_size(); }
 
 private:
-    /// Fewer rows than the smallest step.
-    void multiplyPadded(const float* x, std::ptrdiff_t rows, float* y) const
+    /// The largest that the rows fill, or the smallest, the rest of which is left as it is.
+    static std::size_t stepFor(std::ptrdiff_t rows)
     {
-        constexpr auto step = rowSteps.back();
-        std::vector<float> padded(static_cast<std::size_t>(step * m_inputs));
-        std::vector<float> result(static_cast<std::size_t>(step * m_outputs));
-        std::copy_n(x, rows * m_inputs, padded.data());
-        run(*m_shape, rowSteps.size() - 1, m_weights, m_inputs, m_outputs, padded.data(),
-            result.data());
-        std::copy_n(result.data(), rows * m_outputs, y);
+        std::size_t step = 0;
+        while (step + 1 < rowSteps.size() && rowSteps[step] > rows)
+            ++step;
+        return step;
     }
 
     std::shared_ptr<const Shape> m_shape;
@@ -220,6 +242,12 @@ std::unique_ptr<const PackedMatrix> packForOneDnn(const WeightView& weight)
     if (!shape->rowsAreIndependent)
         return nullptr;
     return std::make_unique<OneDnnMatrix>(weight, std::move(shape));
+}
+
+bool hasBfloatTiles()
+{
+    constexpr auto tiles = static_cast<unsigned>(dnnl_cpu_isa_avx512_core_amx);
+    return (static_cast<unsigned>(dnnl_get_effective_cpu_isa()) & tiles) == tiles;
 }
 
 std::string arithmeticOfProducts()

@@ -10,17 +10,6 @@
 
 namespace fathom::kernels {
 
-/// The weight of a linear layer as it lies in memory: element (output, input) at output ×
-/// outputStride + input × inputStride.
-struct WeightView
-{
-    const float* data = nullptr;
-    std::ptrdiff_t inputs = 0;
-    std::ptrdiff_t outputs = 0;
-    std::ptrdiff_t outputStride = 0;
-    std::ptrdiff_t inputStride = 1;
-};
-
 /// A weight rearranged once for fast products on the CPU. Immutable and thread-safe; a product runs
 /// on the calling thread only.
 ///
@@ -29,10 +18,8 @@ class PackedMatrix
 {
 public:
     virtual ~PackedMatrix() = default;
-    /// y = x Wᵀ (+ bias [outputs], unless null); x [rows, inputs] and y [rows, outputs] without
-    /// gaps between rows.
-    virtual void multiply(
-        const float* x, std::ptrdiff_t rows, const float* bias, float* y) const = 0;
+    /// y = epilogue(x Wᵀ); the rows of y do not overlap those of x.
+    virtual void multiply(InputRows x, const Epilogue& epilogue, OutputRows y) const = 0;
     [[nodiscard]] virtual std::size_t byteSize() const = 0;
 
 protected:
@@ -41,14 +28,27 @@ protected:
     PackedMatrix& operator=(const PackedMatrix&) = default;
 };
 
-/// oneDNN where its kernel for this shape is one whose rows do not depend on each other (AVX-512),
-/// else our own.
-[[nodiscard]] std::unique_ptr<const PackedMatrix> packMatrix(const WeightView& weight);
+/// Our own kernels, but for bfloat16 where the processor has instructions for whole tiles of it
+/// (AMX): those are oneDNN's.
+[[nodiscard]] std::unique_ptr<const PackedMatrix> packMatrix(
+    const WeightView& weight, WeightFormat format);
 
-/// Each way by itself, for tests and measurements. The first is null where it does not qualify.
+/// Each way by itself, for tests. oneDNN multiplies bfloat16 only; null where the processor has no
+/// instructions for that, or a row's result depends on its place.
 [[nodiscard]] std::unique_ptr<const PackedMatrix> packForOneDnn(const WeightView& weight);
 [[nodiscard]] std::unique_ptr<const PackedMatrix> packForKernels(
-    const WeightView& weight, const Kernels& table);
+    const WeightView& weight, WeightFormat format, const Kernels& table);
+
+/// Whether oneDNN multiplies tiles of bfloat16 here.
+[[nodiscard]] bool hasBfloatTiles();
+
+/// The table that multiplies bfloat16 fastest on this processor; all that come into question give
+/// the same bits. Some processors have an instruction for pairs of bfloat16, but get no further
+/// with it than half as far as with those for float32, which is why it is tried.
+[[nodiscard]] const Kernels& bfloatKernels();
+
+/// Whether products in this format are computed by instructions for it, and faster than float32's.
+[[nodiscard]] bool hasOwnInstructions(WeightFormat format);
 
 /// oneDNN's version, and the instruction set it uses here: what its sums may change with.
 [[nodiscard]] std::string arithmeticOfProducts();

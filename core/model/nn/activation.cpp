@@ -45,10 +45,4 @@ Activation activationFrom(
     config.unsupported(*keys.begin(), known + ".");
 }
 
-Tensor activated(Activation activation, Tensor x)
-{
-    kernels::kernels().activate(activation, outputRows(x));
-    return x;
-}
-
 } // namespace fathom::nn

@@ -4,7 +4,6 @@
 
 #include "core/model/kernels/kernels.h"
 #include "core/model/model_config.h"
-#include "core/model/nn/tensor.h"
 
 namespace fathom::nn {
 
@@ -14,8 +13,5 @@ using kernels::Activation;
 /// Hugging Face knows for it). Throws ModelError for one that is not implemented.
 [[nodiscard]] Activation activationFrom(
     const ModelConfig& config, ModelConfig::Keys keys, std::string_view fallback);
-
-/// f(x), in the memory of x.
-[[nodiscard]] Tensor activated(Activation activation, Tensor x);
 
 } // namespace fathom::nn

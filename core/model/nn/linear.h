@@ -20,12 +20,17 @@ class Linear
 public:
     Linear() = default;
     /// `bias`: [outputs] or empty.
-    Linear(const kernels::WeightView& weight, std::vector<float> bias);
+    Linear(const kernels::WeightView& weight, std::vector<float> bias,
+        kernels::WeightFormat format = kernels::WeightFormat::Float32);
 
     /// [rows, inputs] → [rows, outputs]
     [[nodiscard]] Tensor operator()(const Tensor& x) const;
+    /// f(y), while y is in the cache.
+    [[nodiscard]] Tensor activated(kernels::Activation f, const Tensor& x) const;
 
 private:
+    [[nodiscard]] Tensor product(const Tensor& x, kernels::Epilogue epilogue) const;
+
     std::shared_ptr<const kernels::PackedMatrix> m_weight;
     std::vector<float> m_bias;
     std::int64_t m_outputs = 0;

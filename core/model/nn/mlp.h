@@ -16,7 +16,7 @@ struct Mlp
 
     [[nodiscard]] Tensor operator()(const Tensor& x) const
     {
-        return down(activated(activation, up(x)));
+        return down(up.activated(activation, x));
     }
 };
 
@@ -30,7 +30,7 @@ struct GatedMlp
 
     [[nodiscard]] Tensor operator()(const Tensor& x) const
     {
-        return down(product(activated(activation, gate(x)), up(x)));
+        return down(product(gate.activated(activation, x), up(x)));
     }
 };
 

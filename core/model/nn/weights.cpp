@@ -74,9 +74,10 @@ OutputOrder outputsFrom(std::int64_t first)
     return [first](std::int64_t i) { return first + i; };
 }
 
-Weights::Weights(const Checkpoint& checkpoint, Purpose purpose)
+Weights::Weights(const Checkpoint& checkpoint, Purpose purpose, kernels::WeightFormat format)
     : m_checkpoint(&checkpoint)
     , m_purpose(purpose)
+    , m_format(format)
     , m_used(std::make_shared<std::set<std::string>>())
 {
 }
@@ -156,7 +157,7 @@ Linear Weights::linear(std::string_view name, const LinearShape& shape) const
     const FloatValues floats(weight);
     const auto view = viewOf(floats.data(), shape, storedOutputs, weight.isTransposed);
     if (!shape.taken)
-        return { view, std::move(bias) };
+        return { view, std::move(bias), m_format };
     std::vector<float> takenBias;
     if (!bias.empty())
         for (std::int64_t i = 0; i < shape.outputs; ++i)
@@ -166,7 +167,7 @@ Linear Weights::linear(std::string_view name, const LinearShape& shape) const
                  .inputs = shape.inputs,
                  .outputs = shape.outputs,
                  .outputStride = shape.inputs },
-        std::move(takenBias) };
+        std::move(takenBias), m_format };
 }
 
 Norm Weights::layerNorm(std::string_view name, std::int64_t width, double epsilon, Bias bias) const

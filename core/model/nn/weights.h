@@ -61,8 +61,9 @@ public:
         Load
     };
 
-    /// `checkpoint` outlives everything made from it.
-    Weights(const Checkpoint& checkpoint, Purpose purpose);
+    /// `checkpoint` outlives everything made from it. Linear layers are made to compute in `format`.
+    Weights(const Checkpoint& checkpoint, Purpose purpose,
+        kernels::WeightFormat format = kernels::WeightFormat::Float32);
 
     /// All names below are taken with `prefix` before them.
     [[nodiscard]] Weights within(std::string_view prefix) const;
@@ -98,6 +99,7 @@ private:
 
     const Checkpoint* m_checkpoint;
     Purpose m_purpose;
+    kernels::WeightFormat m_format;
     std::string m_prefix;
     std::shared_ptr<std::set<std::string>>
         m_used; ///< written while checking only: blocks are loaded from several threads

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// bench_extract FOLDER [--shared FOLDER] [--case NAME] [--repeats N] [--threads N] [--json]
+/// bench_extract FOLDER [--shared FOLDER] [--case NAME] [--dtype NAME] [--repeats N] [--threads N]
+/// [--json]
 ///
 /// Whole extractions with random models, beside the peak of this processor measured in between.
 /// FOLDER keeps the models and the prompts. README.md says what the columns are.
@@ -31,6 +32,7 @@ struct Options
     fs::path folder;
     fs::path shared;
     std::string onlyCase;
+    ModelDtype dtype = ModelDtype::Float32;
     int repeats = 3;
     std::size_t threads = 2;
     bool asJson = false;
@@ -76,7 +78,12 @@ std::optional<Options> parse(int count, char** arguments)
             options.shared = value();
         else if (word == "--case")
             options.onlyCase = value();
-        else if (word == "--repeats")
+        else if (word == "--dtype") {
+            const auto dtype = modelDtypeFrom(value());
+            if (!dtype)
+                return std::nullopt;
+            options.dtype = *dtype;
+        } else if (word == "--repeats")
             options.repeats = std::max(1, std::atoi(value().c_str()));
         else if (word == "--threads")
             options.threads = static_cast<std::size_t>(std::max(1, std::atoi(value().c_str())));
@@ -111,12 +118,14 @@ std::vector<Case> makeCases(const Options& options)
     return cases;
 }
 
-Peak peakNow(std::size_t threads)
+Peak peakNow(PeakKind kind, std::size_t threads)
 {
     constexpr double seconds = 0.25;
-    const auto peak = measurePeak(PeakKind::Float32, threads, seconds);
+    const auto peak = measurePeak(kind, threads, seconds);
     if (!peak)
-        stop({ ErrorCode::Internal, "This processor lacks AVX-512, in which peaks are measured.",
+        stop({ ErrorCode::Internal,
+            "This processor lacks the instructions that peaks are measured with: AVX-512, and for "
+            "bfloat16 AVX512_BF16.",
             "" });
     return *peak;
 }
@@ -124,17 +133,19 @@ Peak peakNow(std::size_t threads)
 Medians measure(const Case& made, const TokenTrie& prompts, const Options& options)
 {
     const auto work = workOf(made.model, prompts);
+    const auto kind
+        = options.dtype == ModelDtype::Bfloat16 ? PeakKind::Bfloat16 : PeakKind::Float32;
     WorkerPool pool(options.threads);
     std::vector<Medians> runs;
     for (int repeat = 0; repeat < options.repeats; ++repeat) {
-        const auto model = openTransformer(made.modelFolder);
+        const auto model = openTransformer(made.modelFolder, { .dtype = options.dtype });
         if (!model)
             stop(model.error());
-        const auto before = peakNow(options.threads);
+        const auto before = peakNow(kind, options.threads);
         const auto cold = runExtraction(**model, prompts, pool);
-        const auto between = peakNow(options.threads);
+        const auto between = peakNow(kind, options.threads);
         const auto warm = runExtraction(**model, prompts, pool);
-        const auto after = peakNow(options.threads);
+        const auto after = peakNow(kind, options.threads);
         const auto wallPeak = (before.perWallSecond + between.perWallSecond) / 2;
         const auto cpuPeak = (before.perCpuSecond + between.perCpuSecond) / 2;
         const auto cpu = 1e-3 * cold.elapsed.cpu;
@@ -184,8 +195,8 @@ int main(int argumentCount, char** arguments)
 {
     const auto options = parse(argumentCount, arguments);
     if (!options)
-        return std::fputs("bench_extract FOLDER [--shared FOLDER] [--case NAME] [--repeats N]"
-                          " [--threads N] [--json]\n",
+        return std::fputs("bench_extract FOLDER [--shared FOLDER] [--case NAME] [--dtype NAME]"
+                          " [--repeats N] [--threads N] [--json]\n",
                    stderr),
                2;
     const auto cases = makeCases(*options);

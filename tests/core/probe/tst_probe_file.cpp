@@ -186,6 +186,27 @@ private slots:
         QVERIFY(loaded->score(X).scores == probe.score(X).scores);
     }
 
+    void keepsTheDtype()
+    {
+        const auto fitted = fittedProbe("2", "logistic_regression");
+        QCOMPARE(fitted.provenance().dtype, std::string("float32"));
+        Probe::Parts parts;
+        parts.settings = fitted.settings();
+        parts.settings.dtype = "bfloat16";
+        parts.layers = fitted.layers();
+        parts.classes = fitted.classes();
+        parts.pipeline = fitted.pipeline();
+        parts.classifier = fitted.classifier();
+        parts.provenance = fitted.provenance();
+        parts.provenance.dtype = "bfloat16";
+        const auto probe = *Probe::create(parts);
+        QVERIFY(saveProbe(probe, path("bfloat16.safetensors")));
+        const auto loaded = loadProbe(path("bfloat16.safetensors"));
+        QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().text().c_str());
+        QCOMPARE(loaded->settings().dtype, std::string("bfloat16"));
+        QCOMPARE(loaded->provenance().dtype, std::string("bfloat16"));
+    }
+
     void keepsRegressions()
     {
         const auto model = priceModel(3, 2);

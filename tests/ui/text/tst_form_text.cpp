@@ -34,6 +34,7 @@ private slots:
         QTest::newRow("control") << u"control"_s << u"without control labels"_s;
         QTest::newRow("importance") << u"joint"_s << u"with layer importance"_s;
         QTest::newRow("preprocessing") << u"pca"_s << u"without preprocessing"_s;
+        QTest::newRow("arithmetic") << u"dtype"_s << u"in float32"_s;
         QTest::newRow("lmprobe") << u"lmprobe"_s << u"not as lmprobe"_s;
     }
     void aDifferenceNamesWhatTheEarlierFormHad()
@@ -63,6 +64,8 @@ private slots:
             now.controlDraws = 10;
         else if (field == u"pca")
             now.preprocessing = "standard+pca";
+        else if (field == u"dtype")
+            now.dtype = "bfloat16";
         else if (field == u"lmprobe")
             now.lmprobeCompatible = true;
         else
@@ -97,11 +100,12 @@ private slots:
         SweepForm form;
         form.preprocessing = "standard+pca";
         form.pcaComponents = 16;
+        form.dtype = "bfloat16";
         form.lmprobeCompatible = true;
         form.layers = "auto";
         QCOMPARE(runTitle(form),
             u"Last token, logistic regression, layers by group lasso, standardise, PCA with 16 "
-            "components, as lmprobe"_s);
+            "components, in bfloat16, as lmprobe"_s);
     }
 
     void theQuestionReadsAsASentence()
