@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/gguf.h"
 
-#include "core/io/little_endian.h"
+#include "core/io/gguf_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -18,15 +18,6 @@ constexpr std::uint32_t newestVersion = 3;
 constexpr std::int64_t usualAlignment = 32;
 constexpr std::int64_t largestAlignment = 1 << 20;
 constexpr std::uint32_t mostDimensions = 4;
-constexpr std::uint32_t textType = 8;
-constexpr std::uint32_t listType = 9;
-
-/// Something in the file is not as it should be; made an Error, with the place, where a file is
-/// parsed.
-struct Malformed
-{
-    std::string what;
-};
 
 struct PlainType
 {
@@ -44,140 +35,6 @@ constexpr std::array plainTypes = std::to_array<PlainType>({
     { 30, TensorDtype::BF16 },
 });
 
-/// Reads one thing after the other; throws Malformed at the end of the bytes.
-class Reader
-{
-public:
-    explicit Reader(std::span<const std::byte> bytes)
-        : m_bytes(bytes)
-    {
-    }
-
-    template <class Number>
-    Number number()
-    {
-        return littleEndian<Number>(take(sizeof(Number)), 0);
-    }
-
-    std::string_view text()
-    {
-        const auto bytes = take(number<std::uint64_t>());
-        // NOLINTNEXTLINE: text and bytes are the same memory
-        return { reinterpret_cast<const char*>(bytes.data()), bytes.size() };
-    }
-
-    /// A count of things that take at least `smallest` bytes each.
-    std::size_t count(std::size_t smallest)
-    {
-        const auto count = number<std::uint64_t>();
-        if (count > (m_bytes.size() - m_position) / smallest)
-            throw Malformed { "It promises " + std::to_string(count)
-                + " entries, which do not fit into the rest of the file." };
-        return static_cast<std::size_t>(count);
-    }
-
-    [[nodiscard]] std::size_t position() const { return m_position; }
-
-private:
-    std::span<const std::byte> take(std::uint64_t size)
-    {
-        if (size > m_bytes.size() - m_position)
-            throw Malformed { "The file ends in the middle of it." };
-        const auto taken = m_bytes.subspan(m_position, static_cast<std::size_t>(size));
-        m_position += taken.size();
-        return taken;
-    }
-
-    std::span<const std::byte> m_bytes;
-    std::size_t m_position = 0;
-};
-
-template <class Value, class Read>
-GgufList listOf(Reader& reader, std::size_t smallest, Read read)
-{
-    std::vector<Value> list;
-    const auto count = reader.count(smallest);
-    list.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-        list.push_back(read());
-    return list;
-}
-
-template <class Integer>
-std::int64_t readInteger(Reader& reader)
-{
-    const auto value = reader.number<Integer>();
-    if (!std::in_range<std::int64_t>(value))
-        throw Malformed { "The number " + std::to_string(value) + " is too large." };
-    return static_cast<std::int64_t>(value);
-}
-
-bool readFlag(Reader& reader)
-{
-    const auto value = reader.number<std::uint8_t>();
-    if (value > 1)
-        throw Malformed { "A truth value is " + std::to_string(value) + ", not 0 or 1." };
-    return value == 1;
-}
-
-/// Calls `visit(example, read)` with a function that reads a value of the type with this number
-/// and its size in the file.
-template <class Visit>
-auto withType(Reader& reader, std::uint32_t type, Visit visit)
-{
-    const auto integer = [&]<class Integer>(Integer) {
-        return visit(sizeof(Integer), [&] { return readInteger<Integer>(reader); });
-    };
-    switch (type) {
-    case 0:
-        return integer(std::uint8_t {});
-    case 1:
-        return integer(std::int8_t {});
-    case 2:
-        return integer(std::uint16_t {});
-    case 3:
-        return integer(std::int16_t {});
-    case 4:
-        return integer(std::uint32_t {});
-    case 5:
-        return integer(std::int32_t {});
-    case 6:
-        return visit(sizeof(float), [&] { return reader.number<float>(); });
-    case 7:
-        return visit(1, [&] { return readFlag(reader); });
-    case textType:
-        return visit(sizeof(std::uint64_t), [&] { return reader.text(); });
-    case 10:
-        return integer(std::uint64_t {});
-    case 11:
-        return integer(std::int64_t {});
-    case 12:
-        return visit(sizeof(double), [&] { return reader.number<double>(); });
-    default:
-        throw Malformed { type == listType
-                ? std::string("Lists of lists are not supported.")
-                : "Its value has type " + std::to_string(type) + ", which does not exist." };
-    }
-}
-
-GgufList readList(Reader& reader)
-{
-    const auto type = reader.number<std::uint32_t>();
-    return withType(reader, type, [&](std::size_t smallest, auto read) {
-        using Value = decltype(read());
-        using Kept = std::conditional_t<std::is_same_v<Value, float>, double, Value>;
-        return listOf<Kept>(reader, smallest, [&] { return static_cast<Kept>(read()); });
-    });
-}
-
-GgufValue readValue(Reader& reader)
-{
-    const auto type = reader.number<std::uint32_t>();
-    if (type == listType)
-        return readList(reader);
-    return withType(reader, type, [](std::size_t, auto read) { return GgufValue(read()); });
-}
-
 /// A tensor as the file describes it, not yet looked for.
 struct Description
 {
@@ -194,7 +51,7 @@ std::size_t measure(GgufTensor& tensor)
         tensor.dtype = plain->dtype;
         const auto size = byteCount(plain->dtype, tensor.shape);
         if (!size)
-            throw Malformed { "It would have more elements than any computer can count." };
+            throw GgufMalformed { "It would have more elements than any computer can count." };
         return *size;
     }
     tensor.blocks = blockTypeFrom(tensor.type);
@@ -203,29 +60,29 @@ std::size_t measure(GgufTensor& tensor)
     const auto block = blockSize(*tensor.blocks);
     auto inBlocks = tensor.shape;
     if (inBlocks.empty() || inBlocks.back() % static_cast<std::int64_t>(block.elements) != 0)
-        throw Malformed { "Its rows are not whole blocks of " + std::to_string(block.elements)
+        throw GgufMalformed { "Its rows are not whole blocks of " + std::to_string(block.elements)
             + " elements, which " + std::string(blockTypeName(*tensor.blocks)) + " has." };
     // Dividing first is not enough: a block may have more bytes than elements.
     const auto blocks = inBlocks.back() / static_cast<std::int64_t>(block.elements);
     if (blocks > std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(block.bytes))
-        throw Malformed { "It would have more elements than any computer can count." };
+        throw GgufMalformed { "It would have more elements than any computer can count." };
     inBlocks.back() = blocks * static_cast<std::int64_t>(block.bytes);
     const auto size = byteCount(TensorDtype::U8, inBlocks);
     // Elements are counted too, and may be more than bytes.
     if (!size || !byteCount(TensorDtype::F32, tensor.shape))
-        throw Malformed { "It would have more elements than any computer can count." };
+        throw GgufMalformed { "It would have more elements than any computer can count." };
     return *size;
 }
 
-Description readDescription(Reader& reader)
+Description readDescription(GgufReader& reader)
 {
     Description description;
     const auto dimensions = reader.number<std::uint32_t>();
     if (dimensions > mostDimensions)
-        throw Malformed { "It has " + std::to_string(dimensions) + " dimensions, at most "
+        throw GgufMalformed { "It has " + std::to_string(dimensions) + " dimensions, at most "
             + std::to_string(mostDimensions) + " are allowed." };
     for (std::uint32_t i = 0; i < dimensions; ++i)
-        description.tensor.shape.push_back(readInteger<std::uint64_t>(reader));
+        description.tensor.shape.push_back(reader.integer<std::uint64_t>());
     std::ranges::reverse(description.tensor.shape);
     description.tensor.type = reader.number<std::uint32_t>();
     description.offset = reader.number<std::uint64_t>();
@@ -245,7 +102,7 @@ void checkOverlaps(const Descriptions& descriptions)
     std::ranges::sort(places);
     for (std::size_t i = 1; i < places.size(); ++i)
         if (places[i].first < places[i - 1].second.first)
-            throw Malformed { "The tensors " + *places[i - 1].second.second + " and "
+            throw GgufMalformed { "The tensors " + *places[i - 1].second.second + " and "
                 + *places[i].second.second + " overlap." };
 }
 
@@ -256,7 +113,7 @@ std::int64_t alignmentOf(const GgufContent& content)
         return usualAlignment;
     const auto* const value = std::get_if<std::int64_t>(&found->second);
     if (!value || *value < 1 || *value > largestAlignment || (*value & (*value - 1)) != 0)
-        throw Malformed { "general.alignment must be a power of two up to "
+        throw GgufMalformed { "general.alignment must be a power of two up to "
             + std::to_string(largestAlignment) + "." };
     return *value;
 }
@@ -276,7 +133,7 @@ public:
     {
         try {
             return content();
-        } catch (const Malformed& malformed) {
+        } catch (const GgufMalformed& malformed) {
             return fail(ErrorCode::InvalidFormat,
                 malformed.what + " The file is damaged, cut short, or no GGUF file.", m_where);
         }
@@ -293,8 +150,8 @@ private:
             m_where = m_source + ", key " + std::to_string(i + 1);
             const auto key = std::string(m_reader.text());
             m_where = m_source + ", key " + key;
-            if (!content.metadata.emplace(key, readValue(m_reader)).second)
-                throw Malformed { "The key is there twice." };
+            if (!content.metadata.emplace(key, readGgufValue(m_reader)).second)
+                throw GgufMalformed { "The key is there twice." };
         }
         Descriptions descriptions;
         for (std::size_t i = 0; i < tensorCount; ++i) {
@@ -302,7 +159,7 @@ private:
             const auto name = std::string(m_reader.text());
             m_where = m_source + ", tensor " + name;
             if (!descriptions.emplace(name, readDescription(m_reader)).second)
-                throw Malformed { "The tensor is there twice." };
+                throw GgufMalformed { "The tensor is there twice." };
         }
         m_where = m_source;
         locate(content, descriptions);
@@ -313,11 +170,11 @@ private:
     {
         const auto head = m_bytes.first(std::min(m_bytes.size(), magic.size()));
         if (!std::ranges::equal(head, std::as_bytes(std::span(magic))))
-            throw Malformed { "It does not begin with \"GGUF\"." };
+            throw GgufMalformed { "It does not begin with \"GGUF\"." };
         static_cast<void>(m_reader.number<std::uint32_t>());
         const auto version = m_reader.number<std::uint32_t>();
         if (version != 2 && version != newestVersion)
-            throw Malformed { "It has version " + std::to_string(version)
+            throw GgufMalformed { "It has version " + std::to_string(version)
                 + "; versions 2 and 3 are read, in little-endian order." };
     }
 
@@ -329,11 +186,11 @@ private:
         for (auto& [name, description] : descriptions) {
             m_where = m_source + ", tensor " + name;
             if (description.offset % alignment != 0)
-                throw Malformed { "Its data begin at " + std::to_string(description.offset)
+                throw GgufMalformed { "Its data begin at " + std::to_string(description.offset)
                     + ", which is not aligned to " + std::to_string(alignment) + " bytes." };
             if (description.offset > data.size()
                 || description.size > data.size() - description.offset)
-                throw Malformed { "Its " + std::to_string(description.size) + " bytes at "
+                throw GgufMalformed { "Its " + std::to_string(description.size) + " bytes at "
                     + std::to_string(description.offset) + " lie behind the end of the file." };
             description.tensor.bytes
                 = data.subspan(static_cast<std::size_t>(description.offset), description.size);
@@ -345,7 +202,7 @@ private:
     }
 
     std::span<const std::byte> m_bytes;
-    Reader m_reader;
+    GgufReader m_reader;
     std::string m_where; ///< of what is being read
     std::string m_source;
 };

@@ -92,21 +92,6 @@ bool isDigits(const std::string& text)
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Value joinedWith(const std::string& separator, const Value& items)
-{
-    std::string result;
-    bool isFirst = true;
-    for (const auto& item : itemsOf(items)) {
-        if (!isFirst)
-            result += separator;
-        isFirst = false;
-        result += requireText(item, "join");
-        if (result.size() > maximumValueSize)
-            throw TemplateError("'join' makes too long a text");
-    }
-    return result;
-}
-
 Value replaced(const std::string& text, const Arguments& arguments)
 {
     const auto values = arguments.bind("replace", { "old", "new", "count" }, 2);
@@ -166,7 +151,10 @@ const std::map<std::string, TextMethod, std::less<>>& textMethods()
             } },
         { "replace", [](Text t, Passed a) { return replaced(t, a); } },
         { "join",
-            [](Text t, Passed a) { return joinedWith(t, a.bind("join", { "iterable" }, 1)[0]); } },
+            [](Text t, Passed a) -> Value {
+                return joined(itemsOf(a.bind("join", { "iterable" }, 1)[0]), t,
+                    [](const Value& item) { return requireText(item, "join"); });
+            } },
         { "find", [](Text t, Passed a) { return placeIn(t, a, "find", false); } },
         { "rfind", [](Text t, Passed a) { return placeIn(t, a, "rfind", true); } },
         { "count",

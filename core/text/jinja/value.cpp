@@ -234,6 +234,11 @@ bool lessThan(const Value& a, const Value& b)
     throw TemplateError(a.typeName() + " cannot be compared with " + b.typeName());
 }
 
+bool isGiven(const Value& value)
+{
+    return !value.isUndefined() && !value.isNone();
+}
+
 std::vector<Value> itemsOf(const Value& value)
 {
     if (value.isUndefined())

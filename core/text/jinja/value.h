@@ -154,6 +154,9 @@ private:
 
 /// As Python's `str`, `repr` and `json.dumps(ensure_ascii=False)` write it.
 [[nodiscard]] std::string textOf(const Value& value);
+/// Texts of the items with a separator between; TemplateError for more than a text may have.
+[[nodiscard]] std::string joined(const std::vector<Value>& items, std::string_view separator,
+    const std::function<std::string(const Value&)>& textOfItem);
 [[nodiscard]] std::string representationOf(const Value& value);
 /// `indent` < 0: on one line.
 [[nodiscard]] std::string jsonOf(const Value& value, std::int64_t indent = -1);
@@ -164,6 +167,8 @@ private:
 
 /// What a loop goes through: items, keys, characters; nothing for undefined.
 [[nodiscard]] std::vector<Value> itemsOf(const Value& value);
+/// Neither undefined nor None, which both stand for an argument that is not there.
+[[nodiscard]] bool isGiven(const Value& value);
 
 /// `value` as what an operation needs; a TemplateError that names `where` otherwise.
 [[nodiscard]] const std::string& requireText(const Value& value, std::string_view where);

@@ -184,6 +184,20 @@ std::string dictionaryText(const Dictionary& dictionary)
 
 } // namespace
 
+std::string joined(const std::vector<Value>& items, std::string_view separator,
+    const std::function<std::string(const Value&)>& textOfItem)
+{
+    std::string result;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0)
+            result += separator;
+        result += textOfItem(items[i]);
+        if (result.size() > maximumValueSize)
+            throw TemplateError("'join' makes too long a text");
+    }
+    return result;
+}
+
 std::string textOf(const Value& value)
 {
     if (const auto* text = value.get<std::string>())
