@@ -127,7 +127,7 @@ void MainWindow::makeTabs()
     auto* importance = new ImportancePanel(m_workbench, *m_actions, m_tabs);
     makeTabHelp();
     m_exports->setTokenFigure(&tokens->heatmap());
-    m_exports->setImportanceFigure(&importance->plot());
+    m_exports->setImportanceFigure([importance] { return &importance->figure(); });
     const auto add = [this](QWidget* page, const QString& id, const QString& icon,
                          const QString& text, const QString& help) {
         const int index = m_tabs->addTab(page, themedIcon(icon), page->accessibleName());

@@ -5,6 +5,7 @@
 #include "ui/models/examples_model.h"
 #include "ui/models/item_roles.h"
 #include "ui/plots/importance_plot.h"
+#include "ui/plots/penalty_path_plot.h"
 #include "ui/plots/token_heatmap.h"
 #include "ui/text/utf8.h"
 #include "ui/theme/theme.h"
@@ -16,6 +17,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -57,6 +59,50 @@ class ProbeKindsTest final : public QObject
                 return tokens.scores() && scored && tokens.probe() == scored->probe;
             },
             10'000);
+    }
+    /// The other view of the importance panel, by the numbers that the selection has.
+    void showsWhichLayersEnterAtWhichPenalty(const LayerSelection& selection)
+    {
+        m_test->find<QTabWidget>(u"detailTabs"_s)->setCurrentIndex(2);
+        auto* bars = m_test->find<ImportancePlot>(u"importancePlot"_s);
+        auto* path = m_test->find<PenaltyPathPlot>(u"penaltyPathPlot"_s);
+        QVERIFY(bars->isVisible() && !path->isVisible());
+        QVERIFY(m_test->choose(u"importanceView"_s, u"by penalty"_s));
+        QVERIFY(!bars->isVisible() && path->isVisible());
+        QCOMPARE(path->layersWithData(), selection.candidates);
+        QCOMPARE(textOf(u"importanceSentence"_s), path->summary());
+        // the twin of the picture: a row for every candidate at every penalty
+        const auto rows = path->dataAsCsv().split(u"\r\n"_s, Qt::SkipEmptyParts);
+        QCOMPARE(std::size_t(rows.size()),
+            1 + selection.path.size() * selection.candidates.size());
+        QTest::keyClick(path, Qt::Key_End);
+        QCOMPARE(m_test->workbench->selection().layer(), selection.candidates.back());
+        QVERIFY(m_test->choose(u"importanceView"_s, u"coefficients"_s));
+        QVERIFY(bars->isVisible());
+    }
+    /// Examples and token scores of the shown run's probe on several layers, without a file.
+    void examinesTheJointProbe()
+    {
+        const auto id = m_test->newestRun()->id;
+        const auto probe = m_test->workbench->probes().jointProbe();
+        m_test->click(u"examineJointProbeButton"_s);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return m_test->newestRun()->id != id && !m_test->newestRun()->isActive()
+                    && m_test->workbench->tokens().scores();
+            },
+            30'000));
+        const auto& result = m_test->newestRun()->result;
+        QCOMPARE(m_test->newestRun()->state, Run::State::Finished);
+        QCOMPARE(result.layers().size(), 1U);
+        QCOMPARE(result.layers().begin()->second.probe, probe);
+        QVERIFY(waitForTokens());
+        QCOMPARE(m_test->workbench->tokens().probe(), probe);
+        QVERIFY(examples().rowCount() > 0);
+        QVERIFY(!examples().index(0, ExamplesModel::PredictedColumn).data().toString().isEmpty());
+        QVERIFY(!m_test->window->actions().action(u"examineJointProbe"_s)->isEnabled());
+        m_test->workbench->runs().show(id);
+        QVERIFY(m_test->window->actions().action(u"examineJointProbe"_s)->isEnabled());
     }
     /// Saves a probe and opens its file again; the run that tests it is then the newest.
     bool reopen(const std::shared_ptr<const Probe>& probe)
@@ -206,7 +252,9 @@ private slots:
         QVERIFY(m_test->find<QLabel>(u"chosenLayers"_s)->isVisible());
         QVERIFY2(chosen.contains(u"0.500 of the largest"_s), qPrintable(chosen));
         QCOMPARE(m_test->find<ImportancePlot>(u"importancePlot"_s)->layersWithData().size(), 3U);
+        showsWhichLayersEnterAtWhichPenalty(*probe->selection());
         QVERIFY(m_test->window->actions().action(u"saveJointProbe"_s)->isEnabled());
+        examinesTheJointProbe();
         QVERIFY(reopen(m_test->workbench->probes().jointProbe()));
         QCOMPARE(m_test->newestRun()->state, Run::State::Finished);
     }

@@ -14,6 +14,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QSettings>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -104,6 +105,12 @@ private:
         wait([&] { return !m_workbench.runs().isRunning(); });
         m_window.findChild<QTabWidget*>(u"detailTabs"_s)->setCurrentIndex(2);
         grab(u"9-automatic"_s);
+        auto* view = m_window.findChild<QComboBox*>(u"importanceView"_s);
+        if (!view->isVisible())
+            return; // fast_auto has no path
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Down);
+        grab(u"10-penalty-path"_s);
     }
 
     template <class Condition>

@@ -9,6 +9,7 @@
 #include "ui/panels/page_stack.h"
 #include "ui/panels/panel_parts.h"
 #include "ui/plots/importance_plot.h"
+#include "ui/plots/penalty_path_plot.h"
 #include "ui/text/layer_text.h"
 #include "ui/text/number_text.h"
 #include "ui/text/utf8.h"
@@ -36,22 +37,33 @@ ImportancePanel::ImportancePanel(
         tr("How the size of a layer's coefficients is measured"), this);
     for (const auto* metric : { "l2", "l1", "mean_abs", "max_abs" })
         m_metric->addChoice(importanceMetricText(*parseImportanceMetric(metric)), metric);
+    m_view = new ChoiceCombo(u"importanceView"_s, tr("What is shown of the layers"),
+        tr("How large the layers' coefficients are, or which layers are left as the penalty falls"),
+        this);
+    m_view->addChoice(tr("coefficients"), "coefficients");
+    m_view->addChoice(tr("by penalty"), "path");
     m_sentence = makeMutedLabel({}, this);
     m_sentence->setObjectName(u"importanceSentence"_s);
     m_sentence->setWordWrap(true);
     m_plot = new ImportancePlot(this);
     m_plot->setObjectName(u"importancePlot"_s);
+    m_path = new PenaltyPathPlot(this);
+    m_path->setObjectName(u"penaltyPathPlot"_s);
 
     auto* content = new QWidget(this);
     auto* top = new QHBoxLayout;
     top->setSpacing(gridUnit);
     top->addWidget(m_sentence, 1);
     top->addWidget(m_metric, 0, Qt::AlignTop);
+    top->addWidget(m_view, 0, Qt::AlignTop);
+    top->addWidget(
+        makeToolButton(actions.action(u"examineJointProbe"_s), content), 0, Qt::AlignTop);
     top->addWidget(makeToolButton(actions.action(u"exportImportance"_s), content), 0, Qt::AlignTop);
     auto* contentLayout = new QVBoxLayout(content);
     setPanelMargins(*contentLayout);
     contentLayout->addLayout(top);
     contentLayout->addWidget(m_plot, 1);
+    contentLayout->addWidget(m_path, 1);
     m_pages = new PageStack(this);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(content);
@@ -65,10 +77,15 @@ ImportancePanel::ImportancePanel(
         m_probe.reset();
         refresh();
     });
-    connect(m_plot, &LayerPlot::layerClicked, this,
-        [&selection](LayerIndex layer) { selection.setLayer(layer); });
+    m_view->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_view, &ChoiceCombo::chosen, this, &ImportancePanel::showView);
+    for (const LayerPlot* plot :
+        { static_cast<LayerPlot*>(m_plot), static_cast<LayerPlot*>(m_path) })
+        connect(plot, &LayerPlot::layerClicked, this,
+            [&selection](LayerIndex layer) { selection.setLayer(layer); });
     connect(&selection, &Selection::layerChanged, this, [this, &selection] {
         m_plot->setSelectedLayer(selection.layer());
+        m_path->setSelectedLayer(selection.layer());
         refreshSentence();
     });
     connect(&workbench.runs(), &RunController::shownRunChanged, this, &ImportancePanel::refresh);
@@ -84,6 +101,7 @@ void ImportancePanel::refresh()
     if (!probe) {
         m_probe.reset();
         m_empty->setText(tr("Layer importance"), reasonForNothing());
+        m_path->clear();
         return m_plot->clear();
     }
     if (probe != m_probe) {
@@ -95,11 +113,33 @@ void ImportancePanel::refresh()
             m_pages->setCurrentIndex(0);
             m_probe.reset();
             m_empty->setText(tr("Layer importance"), toQt(importance.error().text()));
+            m_path->clear();
             return m_plot->clear();
         }
         m_plot->setImportance(*importance, metric);
         m_plot->setSelectedLayer(m_workbench.selection().layer());
+        m_path->setSelection(probe->selection().value_or(LayerSelection {}));
+        m_path->setSelectedLayer(m_workbench.selection().layer());
+        showView();
     }
+    refreshSentence();
+}
+
+bool ImportancePanel::showsPath() const
+{
+    return m_path->hasFigure() && m_view->choice() == "path";
+}
+
+const FigureSource& ImportancePanel::figure() const
+{
+    return showsPath() ? static_cast<const FigureSource&>(*m_path) : *m_plot;
+}
+
+void ImportancePanel::showView()
+{
+    m_view->setVisible(m_path->hasFigure());
+    m_plot->setVisible(!showsPath());
+    m_path->setVisible(showsPath());
     refreshSentence();
 }
 
@@ -107,6 +147,8 @@ void ImportancePanel::refreshSentence()
 {
     if (!m_probe)
         return;
+    if (showsPath())
+        return m_sentence->setText(m_path->summary());
     const auto computed = importanceOf(*m_probe);
     if (!computed) // refresh() has said why
         return;

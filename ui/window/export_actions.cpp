@@ -41,7 +41,8 @@ ExportActions::ExportActions(
     connect(tokens, &QAction::triggered, this, [this] { exportFigureOf(m_tokens); });
     auto* importance = actions.add({ u"exportImportance"_s, file, tr("Export &importance…"),
         tr("Save layer importance as SVG, PDF or PNG, or as CSV"), u"export"_s, {} });
-    connect(importance, &QAction::triggered, this, [this] { exportFigureOf(m_importance); });
+    connect(importance, &QAction::triggered, this,
+        [this] { exportFigureOf(m_importance ? m_importance() : nullptr); });
     auto* results = actions.add({ u"exportResults"_s, file, tr("Export &results as CSV…"),
         tr("Save every number of the shown run, one row for each layer"), u"export"_s,
         { QKeySequence(u"Ctrl+Shift+E"_s) } });

@@ -5,6 +5,9 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+#include <utility>
+
 class QAction;
 class QWidget;
 
@@ -26,7 +29,11 @@ public:
 
     void setSweepFigure(FigureSource* figure) { m_sweep = figure; }
     void setTokenFigure(FigureSource* figure) { m_tokens = figure; }
-    void setImportanceFigure(FigureSource* figure) { m_importance = figure; }
+    /// Asked for when it is wanted, as there are several.
+    void setImportanceFigure(std::function<const FigureSource*()> figure)
+    {
+        m_importance = std::move(figure);
+    }
 
 private:
     void exportFigureOf(const FigureSource* figure);
@@ -38,7 +45,7 @@ private:
     QWidget* m_window;
     FigureSource* m_sweep = nullptr;
     FigureSource* m_tokens = nullptr;
-    FigureSource* m_importance = nullptr;
+    std::function<const FigureSource*()> m_importance;
 };
 
 } // namespace fathom

@@ -3,6 +3,7 @@
 #include "ui/window/file_actions.h"
 
 #include "ui/controllers/workbench.h"
+#include "ui/text/layer_text.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 #include "ui/window/window_state.h"
@@ -94,10 +95,32 @@ void FileActions::addProbeActions(ActionRegistry& actions)
         tr("Save the probe on all layers of the sweep together, or on those it chose"), {}, {} });
     connect(
         joint, &QAction::triggered, this, [this] { saveProbe(m_workbench.probes().jointProbe()); });
-    const auto enable = [this, save, joint] {
+    auto* examine = actions.add({ u"examineJointProbe"_s, tr("Run"),
+        tr("E&xamples of the probe on several layers"),
+        tr("Show every example and token score of the probe on all layers of the sweep together, or "
+           "on those it chose"),
+        u"probe"_s, {} });
+    connect(examine, &QAction::triggered, this, [this] {
+        const auto probe = m_workbench.probes().jointProbe();
+        if (!probe)
+            return;
+        const auto count = probe->layers().size();
+        const auto layers = count == 1 ? layerName(probe->layers().front())
+                                       : tr("%1 layers together").arg(count);
+        auto& runs = m_workbench.runs();
+        runs.startProbeTest(probe, tr("%1, %2").arg(runs.shownRun()->title, layers));
+    });
+    const auto enable = [this, save, joint, examine] {
+        const auto run = m_workbench.runs().shownRun();
+        const bool hasJoint = m_workbench.probes().jointProbe() != nullptr;
         save->setEnabled(m_workbench.probes().selectedProbe() != nullptr);
-        joint->setEnabled(m_workbench.probes().jointProbe() != nullptr);
+        joint->setEnabled(hasJoint);
+        // it is tested with what is open, which has to be what it was made with
+        examine->setEnabled(hasJoint && !run->isActive() && run->model == m_workbench.model().model()
+            && run->data == m_workbench.data().data());
     };
+    connect(&m_workbench.model(), &ModelController::changed, examine, enable);
+    connect(&m_workbench.data(), &DataController::changed, examine, enable);
     connect(&m_workbench.selection(), &Selection::layerChanged, save, enable);
     connect(&m_workbench.runs(), &RunController::layerScored, save, enable);
     connect(&m_workbench.runs(), &RunController::runChanged, save, enable);

@@ -97,8 +97,8 @@ void Menus::fillMenuBar(QMainWindow& window)
             u"exportTokens"_s, u"exportImportance"_s, u"exportResults"_s, u""_s, u"quit"_s });
     addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s, u""_s, u"keptStates"_s });
     addAll(*bar->addMenu(tr("&Run")),
-        { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s, u""_s,
-            u"nextRow"_s, u"previousRow"_s, u""_s, u"removeRun"_s });
+        { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s,
+            u"examineJointProbe"_s, u""_s, u"nextRow"_s, u"previousRow"_s, u""_s, u"removeRun"_s });
     addAll(*bar->addMenu(tr("&View")),
         { u"showTokens"_s, u"showExamples"_s, u"showImportance"_s, u""_s, u"dataDockToggle"_s,
             u"modelDockToggle"_s, u"settingsDockToggle"_s, u"runsDockToggle"_s,
