@@ -30,6 +30,11 @@ void CacheOption::addRenewalTo(CLI::App& command)
         "anew");
 }
 
+std::filesystem::path CacheOption::scratchFolder() const
+{
+    return directory.empty() ? defaultScratchFolder() : std::filesystem::path(directory);
+}
+
 Result<std::shared_ptr<RowCache>> CacheOption::openRows() const
 {
     auto folder

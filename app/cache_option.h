@@ -5,6 +5,7 @@
 #include "core/extract/activation_cache.h"
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,8 @@ struct CacheOption
     /// --invalidate-cache, for commands that compute hidden states of all the rows they read.
     void addRenewalTo(CLI::App& command);
 
+    /// Where scratch files go, whether or not anything is kept.
+    [[nodiscard]] std::filesystem::path scratchFolder() const;
     /// The cache itself, with the size that was asked for.
     [[nodiscard]] Result<std::shared_ptr<RowCache>> openRows() const;
     /// An opened model's part of it.

@@ -70,7 +70,7 @@ Result<std::shared_ptr<const Transformer>> openInDtype(
     if (!parsed)
         return fail(ErrorCode::InvalidArgument,
             "\"" + dtype + "\" is not available: use float32, bfloat16 or float16.", "dtype");
-    auto model = openTransformer(directory, { .dtype = *parsed });
+    auto model = openTransformer(directory, { .dtype = *parsed, .memory = run.memory });
     if (model && !(*model)->summary().dtypeNote.empty())
         run.progress.print("note: " + (*model)->summary().dtypeNote);
     return model;

@@ -3,6 +3,7 @@
 #include "app/options.h"
 
 #include "app/model_option.h"
+#include "core/base/byte_size.h"
 #include "core/fit/estimators/registry.h"
 
 #include <CLI/Option.hpp>
@@ -120,8 +121,26 @@ void RunOptions::addTo(CLI::App& command)
 {
     command.add_option("--json", json, "Write the results as JSON; - is standard output and nothing else is printed there");
     command.add_option("--threads", threads, "Threads to use; 0: one for each core")->capture_default_str()->check(CLI::Range(0, 1024));
+    command
+        .add_option("--memory", memory,
+            "Memory that the program may have resident, for example 4GB (70 % of what is free if not given); what does not fit goes to "
+            "a scratch file where the cache is")
+        ->check([](const std::string& text) {
+            const auto bytes = parseByteSize(text);
+            if (!bytes)
+                return bytes.error().message;
+            return *bytes > 0 ? std::string() : "Nothing runs in no memory at all. Leave --memory out, or give a size.";
+        });
     command.add_flag("--quiet", quiet, "Print no progress");
     cache.addTo(command);
+}
+
+Result<std::shared_ptr<const MemoryBudget>> RunOptions::budget() const
+{
+    const auto bytes = memory.empty() ? Result<std::int64_t>(defaultMemoryBytes()) : parseByteSize(memory);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    return std::make_shared<const MemoryBudget>(*bytes, cache.scratchFolder());
 }
 
 } // namespace fathom

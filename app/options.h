@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cache_option.h"
+#include "core/base/memory_budget.h"
 #include "core/data/dataset_reader.h"
 #include "core/jobs/worker_pool.h"
 #include "core/probe/probe_settings.h"
@@ -56,10 +57,13 @@ struct RunOptions
 {
     std::string json;
     std::size_t threads = 0;
+    std::string memory; ///< empty: the default
     bool quiet = false;
     CacheOption cache;
 
     void addTo(CLI::App& command);
+    /// How much memory models may take; what does not fit goes where the cache is.
+    [[nodiscard]] Result<std::shared_ptr<const MemoryBudget>> budget() const;
     /// stdout is for the JSON alone.
     [[nodiscard]] bool jsonOnStdout() const { return json == "-"; }
 };

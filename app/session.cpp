@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
+#include "core/base/byte_size.h"
 #include "core/io/file.h"
 
 #include <variant>
@@ -29,7 +30,10 @@ int runCommand(const RunOptions& options, const std::function<Status(const Comma
             [&](const JobContext& job) -> Result<Done> {
                 if (auto status = checkOutputs({ options.jsonOnStdout() ? "" : options.json }); !status)
                     return propagate(status);
-                if (auto status = work({ options, pool, line, job }); !status)
+                auto memory = options.budget();
+                if (!memory)
+                    return propagate(memory);
+                if (auto status = work({ options, std::move(*memory), pool, line, job }); !status)
                     return propagate(status);
                 return Done {};
             },
@@ -42,6 +46,13 @@ int runCommand(const RunOptions& options, const std::function<Status(const Comma
         return exitInterrupted;
     }
     return exitDone;
+}
+
+void printScratch(const MemoryEstimate& estimate, const CommandRun& run)
+{
+    if (estimate.scratch() > 0)
+        run.progress.print("of " + byteSizeText(run.memory->bytes()) + " allowed, " + describe(estimate) + ", in "
+            + run.memory->scratchFolder().string());
 }
 
 Status checkOutputs(std::initializer_list<std::string> paths)

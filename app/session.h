@@ -5,6 +5,7 @@
 #include "app/interrupt.h"
 #include "app/options.h"
 #include "app/progress_line.h"
+#include "core/extract/memory_estimate.h"
 #include "core/io/json.h"
 #include "core/jobs/background_job.h"
 #include "core/jobs/worker_pool.h"
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 namespace fathom {
@@ -28,6 +30,7 @@ int reportError(const Error& error);
 struct CommandRun
 {
     const RunOptions& options;
+    std::shared_ptr<const MemoryBudget> memory;
     WorkerPool& pool;
     const ProgressLine& progress;
     const JobContext& job;
@@ -35,6 +38,9 @@ struct CommandRun
 
 /// Runs the body of a command as a job that Ctrl+C stops; says how it ended. `work(run)` returns a Status.
 int runCommand(const RunOptions& options, const std::function<Status(const CommandRun&)>& work);
+
+/// Says on stderr if an extraction needs scratch files.
+void printScratch(const MemoryEstimate& estimate, const CommandRun& run);
 
 /// Whether files can be written there, so that nobody waits for results that cannot be. Empty names are left out; runCommand()
 /// looks at --json.

@@ -77,6 +77,10 @@ void MainWindow::makeActions(const QString& exampleDirectory)
     new RunActions(m_workbench, *m_actions, this);
     new ViewActions(*m_actions, *m_state, this);
     m_menus = new Menus(m_workbench, *m_actions, *m_state, this);
+    auto& memory = m_workbench.memory();
+    memory.setChosenLimit(m_state->memoryLimit());
+    connect(&memory, &MemoryController::changed, this,
+        [this, &memory] { m_state->setMemoryLimit(memory.chosenLimit()); });
 }
 
 void MainWindow::makeTopBar()
@@ -161,7 +165,7 @@ void MainWindow::makeDocks()
         m_workbench.settings(), m_workbench.data(), m_workbench.model(), *m_actions, this);
     auto* dataPanel = new DataPanel(
         m_workbench.data(), m_workbench.settings(), m_workbench.selection(), *m_actions, this);
-    auto* modelPanel = new ModelPanel(m_workbench.model(), m_workbench.data(), *m_actions, this);
+    auto* modelPanel = new ModelPanel(m_workbench, *m_actions, this);
     m_docks->add(dataPanel, u"dataDock"_s, tr("Data"), Qt::LeftDockWidgetArea, 3);
     m_docks->add(modelPanel, u"modelDock"_s, tr("Model"), Qt::LeftDockWidgetArea, 0);
     m_docks->add(new ProbesPanel(m_workbench, *m_actions, this), u"probesDock"_s, tr("Probes"),

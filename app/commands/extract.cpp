@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/model_option.h"
 #include "app/session.h"
+#include "core/base/system_memory.h"
 #include "core/io/safetensors.h"
 #include "core/probe/prompt_features.h"
 #include "core/probe/report.h"
@@ -73,9 +74,10 @@ namespace {
     {
         std::vector<TensorToWrite> tensors;
         for (const auto layer : store.layers()) {
-            const auto& X = store.features(layer);
+            const auto X = store.features(layer);
             tensors.push_back({ "layer." + layerText(layer), TensorDtype::F32, { X.rows(), X.cols() },
-                std::as_bytes(std::span(X.data(), static_cast<std::size_t>(X.size()))) });
+                std::as_bytes(std::span(X.data(), static_cast<std::size_t>(X.size()))),
+                [&store, layer] { store.putAside(layer); } });
         }
         std::vector<std::int64_t> lengths;
         if (pooling == PoolingKind::All) {
@@ -84,6 +86,15 @@ namespace {
             tensors.push_back({ "lengths", TensorDtype::I64, { store.exampleCount() }, std::as_bytes(std::span(lengths)) });
         }
         return writeSafetensors(path, tensors);
+    }
+
+    Json resultJson(const PromptExtraction& extraction, const MemoryBudget& budget)
+    {
+        const auto counts = extraction.counts();
+        auto memory = memoryJson(extraction.memory());
+        memory["budget"] = budget.bytes();
+        memory["peak"] = peakResidentMemory();
+        return { { "tokens", { { "total", counts.totalTokens }, { "computed", counts.computedTokens } } }, { "memory", std::move(memory) } };
     }
 
     Status extractToFile(const ExtractOptions& options, const CommandRun& run)
@@ -119,13 +130,19 @@ namespace {
         if (!prompts)
             return tl::unexpected(prompts.error());
         const auto sharing = options.prefixSharing == "on" ? PrefixSharing::On : PrefixSharing::Off;
-        const auto trie = buildTokenTrie(*prompts, prefixSharingFor(**model, sharing));
-        const auto store = extract(**model, { .prompts = trie, .layers = *layers, .pooling = pooling->kind },
+        auto extraction = PromptExtraction::prepare(**model,
+            { .prompts = *prompts, .layers = *layers, .pooling = pooling->kind, .sharing = sharing, .threads = run.pool.threadCount() }, {});
+        if (!extraction)
+            return tl::unexpected(extraction.error());
+        printScratch(extraction->memory(), run);
+        const auto store = extraction->run(
             run.pool, [&](const auto&, LayerIndex layer) { run.progress.print("layer " + layerText(layer)); }, run.job);
         if (!store)
             return tl::unexpected(store.error());
         run.job.enter(Phase::Writing);
-        return writeStore(**store, pooling->kind, options.output);
+        if (auto status = writeStore(**store, pooling->kind, options.output); !status)
+            return status;
+        return writeResults(run.options, resultJson(*extraction, *run.memory), {});
     }
 
 } // namespace

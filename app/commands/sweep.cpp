@@ -4,6 +4,7 @@
 #include "app/figure_options.h"
 #include "app/model_option.h"
 #include "app/session.h"
+#include "core/base/system_memory.h"
 #include "core/io/file.h"
 #include "core/probe/probe_file.h"
 #include "core/probe/report.h"
@@ -73,8 +74,9 @@ namespace {
     class Collector
     {
     public:
-        explicit Collector(const ProgressLine& progress)
-            : m_progress(progress)
+        explicit Collector(const CommandRun& run)
+            : m_run(run)
+            , m_progress(run.progress)
         {
         }
 
@@ -82,7 +84,9 @@ namespace {
         {
             const std::lock_guard lock(m_mutex);
             m_result.add(event);
-            if (const auto* scored = std::get_if<LayerScored>(&event))
+            if (const auto* planned = std::get_if<SweepPlanned>(&event))
+                printScratch(planned->plan.memory, m_run);
+            else if (const auto* scored = std::get_if<LayerScored>(&event))
                 m_progress.print(layerLine(scored->score));
             else if (const auto* warned = std::get_if<Warned>(&event))
                 m_progress.print("warning: " + warned->message);
@@ -91,6 +95,7 @@ namespace {
         [[nodiscard]] const SweepResult& result() const { return m_result; } ///< once the sweep has ended
 
     private:
+        const CommandRun& m_run;
         const ProgressLine& m_progress;
         std::mutex m_mutex;
         SweepResult m_result;
@@ -117,7 +122,13 @@ namespace {
 
     Status writeSweep(const SweepOptions& options, const SweepResult& result, const SweepTimes& times)
     {
-        if (auto status = writeResults(options.run, sweepJson(result, times), sweepTable(result)); !status)
+        auto json = sweepJson(result, times);
+        if (result.hasPlan()) { // beside the result, which is the same in any memory
+            json["memory"] = memoryJson(result.plan().memory);
+            json["memory"]["budget"] = result.plan().memoryBudget;
+        }
+        json["memory"]["peak"] = peakResidentMemory();
+        if (auto status = writeResults(options.run, json, sweepTable(result)); !status)
             return status;
         if (!options.csv.empty())
             if (auto status = writeFileAtomically(options.csv, sweepCsv(result)); !status)
@@ -149,7 +160,7 @@ namespace {
         SweepTimes times;
         times.load = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-        Collector collector(run.progress);
+        Collector collector(run);
         try {
             auto swept = runSweep(*opened->model, *opened->tokenizer, data->dataset, settingsOf(options, *settings, *test), run.pool,
                 [&](const SweepEvent& event) { collector.add(event); }, run.job, cache);

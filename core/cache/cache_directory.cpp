@@ -3,6 +3,8 @@
 #include "core/cache/cache_directory.h"
 
 #include <cstdlib>
+#include <system_error>
+#include <utility>
 
 namespace fathom {
 
@@ -27,6 +29,15 @@ Result<std::filesystem::path> defaultCacheDirectory()
         return home / ".cache" / "fathom";
     return fail(ErrorCode::FileNotFound,
         "There is no home folder to keep a cache in. Set FATHOM_CACHE_DIR or choose a folder.");
+}
+
+std::filesystem::path defaultScratchFolder()
+{
+    if (auto cache = defaultCacheDirectory())
+        return std::move(*cache);
+    std::error_code error;
+    const auto temporary = std::filesystem::temp_directory_path(error);
+    return (error ? "/tmp" : temporary) / "fathom";
 }
 
 } // namespace fathom

@@ -12,4 +12,8 @@ namespace fathom {
 /// XDG_CACHE_HOME, else ~/.cache/fathom (XDG Base Directory Specification). Need not exist yet.
 [[nodiscard]] Result<std::filesystem::path> defaultCacheDirectory();
 
+/// Where scratch files go unless the user says otherwise: there, or, where no folder for a cache is
+/// known, among the system's temporary files.
+[[nodiscard]] std::filesystem::path defaultScratchFolder();
+
 } // namespace fathom

@@ -16,7 +16,7 @@ ActivationStore::ActivationStore(std::vector<LayerIndex> layers, std::vector<std
         m_slots.emplace(layer, std::make_unique<Slot>());
 }
 
-void ActivationStore::seal(LayerIndex layer, FeatureMatrix features)
+void ActivationStore::seal(LayerIndex layer, RowStorage features)
 {
     auto& slot = *m_slots.at(layer);
     assert(!slot.sealed && features.rows() == rowCount() && features.cols() == m_hiddenSize);
@@ -30,18 +30,25 @@ bool ActivationStore::isSealed(LayerIndex layer) const
     return slot != m_slots.end() && slot->second->sealed;
 }
 
-const FeatureMatrix& ActivationStore::features(LayerIndex layer) const
+Eigen::Map<const FeatureMatrix> ActivationStore::features(LayerIndex layer) const
 {
     const auto& slot = *m_slots.at(layer);
     assert(slot.sealed);
-    return slot.features;
+    return slot.features.matrix();
+}
+
+void ActivationStore::putAside(LayerIndex layer) const
+{
+    const auto& slot = *m_slots.at(layer);
+    assert(slot.sealed);
+    slot.features.release(0, slot.features.rows());
 }
 
 void ActivationStore::release(LayerIndex layer)
 {
     auto& slot = *m_slots.at(layer);
     slot.sealed = false;
-    slot.features = FeatureMatrix();
+    slot.features = RowStorage();
 }
 
 } // namespace fathom

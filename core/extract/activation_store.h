@@ -4,6 +4,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/matrix.h"
+#include "core/io/row_storage.h"
 
 #include <atomic>
 #include <cstdint>
@@ -30,17 +31,19 @@ public:
     [[nodiscard]] std::int64_t rowBegin(std::int64_t example) const { return m_rowBegins[static_cast<std::size_t>(example)]; }
 
     /// Called once per layer by the job that fills it; makes the layer readable.
-    void seal(LayerIndex layer, FeatureMatrix features);
+    void seal(LayerIndex layer, RowStorage features);
     [[nodiscard]] bool isSealed(LayerIndex layer) const;
     /// [rows, hidden] of a sealed layer.
-    [[nodiscard]] const FeatureMatrix& features(LayerIndex layer) const;
+    [[nodiscard]] Eigen::Map<const FeatureMatrix> features(LayerIndex layer) const;
+    /// A sealed layer is not looked at for a while: if it lies in a scratch file, it leaves memory.
+    void putAside(LayerIndex layer) const;
     /// Frees a layer nobody needs any more.
     void release(LayerIndex layer);
 
 private:
     struct Slot
     {
-        FeatureMatrix features;
+        RowStorage features;
         std::atomic<bool> sealed = false;
     };
     std::vector<LayerIndex> m_layers;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <numeric>
 #include <optional>
 
 namespace fathom {
@@ -26,6 +27,9 @@ namespace {
             m_rowBegins.push_back(0);
             for (std::size_t prompt = 0; prompt < trie.lastRow.size(); ++prompt)
                 m_rowBegins.push_back(m_rowBegins.back() + (kind == PoolingKind::All ? trie.length(prompt) : 1));
+            m_order.resize(trie.lastRow.size());
+            std::iota(m_order.begin(), m_order.end(), std::size_t { 0 });
+            std::ranges::sort(m_order, {}, [&](std::size_t prompt) { return trie.lastRow[prompt]; });
         }
 
         [[nodiscard]] const std::vector<std::int64_t>& rowBegins() const { return m_rowBegins; }
@@ -43,26 +47,49 @@ namespace {
             return rows;
         }
 
-        [[nodiscard]] FeatureMatrix pool(const FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const
+        /// Into `X`. Goes through the hidden states from the first to the last, so that of a scratch file a part at a time is in memory.
+        void pool(const RowStorage& hidden, RowStorage& X, WorkerPool& pool, const JobContext& job) const
         {
-            constexpr std::size_t promptsPerTask = 64;
-            FeatureMatrix X(m_rowBegins.back(), hidden.cols());
-            const auto prompts = m_trie.lastRow.size();
-            pool.parallelFor((prompts + promptsPerTask - 1) / promptsPerTask, [&](std::size_t task) {
-                job.checkpoint();
-                for (auto prompt = task * promptsPerTask; prompt < std::min(prompts, (task + 1) * promptsPerTask); ++prompt)
-                    poolPrompt(prompt, hidden, X);
-            });
-            return X;
+            const bool isInMemory = !hidden.isInScratchFile() && !X.isInScratchFile();
+            for (std::size_t begin = 0; begin < m_order.size();) {
+                const auto end = isInMemory ? m_order.size() : endOfWave(begin);
+                poolWave({ m_order.data() + begin, end - begin }, hidden, X, pool, job);
+                hidden.release(0, hidden.rows());
+                X.release(0, X.rows());
+                begin = end;
+            }
         }
 
     private:
+        /// Prompts from `begin` on, in m_order, that end within a chunk's rows.
+        [[nodiscard]] std::size_t endOfWave(std::size_t begin) const
+        {
+            constexpr std::int32_t waveRows = 2048;
+            const auto lastRow = m_trie.lastRow[m_order[begin]];
+            auto end = begin;
+            while (end < m_order.size() && m_trie.lastRow[m_order[end]] - lastRow < waveRows)
+                ++end;
+            return end;
+        }
+
+        void poolWave(std::span<const std::size_t> prompts, const RowStorage& hidden, RowStorage& X, WorkerPool& pool, const JobContext& job) const
+        {
+            constexpr std::size_t promptsPerTask = 64;
+            const auto from = hidden.matrix();
+            auto to = X.matrix();
+            pool.parallelFor((prompts.size() + promptsPerTask - 1) / promptsPerTask, [&](std::size_t task) {
+                job.checkpoint();
+                for (auto i = task * promptsPerTask; i < std::min(prompts.size(), (task + 1) * promptsPerTask); ++i)
+                    poolPrompt(prompts[i], from, to);
+            });
+        }
+
         [[nodiscard]] std::int32_t singleRow(std::size_t prompt) const
         {
             return m_kind == PoolingKind::LastToken ? m_trie.lastRow[prompt] : m_trie.firstRow(prompt);
         }
 
-        void poolPrompt(std::size_t prompt, const FeatureMatrix& hidden, FeatureMatrix& X) const
+        void poolPrompt(std::size_t prompt, const Eigen::Map<const FeatureMatrix>& hidden, Eigen::Map<FeatureMatrix>& X) const
         {
             const auto begin = m_rowBegins[prompt];
             if (m_kind == PoolingKind::LastToken || m_kind == PoolingKind::FirstToken) {
@@ -84,6 +111,7 @@ namespace {
         const TokenTrie& m_trie;
         PoolingKind m_kind;
         std::vector<std::int64_t> m_rowBegins;
+        std::vector<std::size_t> m_order; ///< of prompts, by their last rows
     };
 
 } // namespace
@@ -147,23 +175,36 @@ Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const
     const auto deepest = request.layers.back();
 
     job.enter(Phase::Extracting, std::int64_t { tokens.rowCount() } * (deepest.value + 1));
-    FeatureMatrix hidden;
-    model.embed(tokens, hidden, pool, job);
-    const auto finish = [&](LayerIndex layer) {
+    auto hidden = RowStorage::create(tokens.rowCount(), model.summary().hiddenSize, request.placement.hiddenStates);
+    if (!hidden)
+        return propagate(hidden);
+    const auto finish = [&](LayerIndex layer) -> Status {
         if (!isWanted(layer))
-            return;
-        store->seal(layer, pooler.pool(hidden, pool, job));
+            return {};
+        auto X = RowStorage::create(store->rowCount(), store->hiddenSize(), request.placement.features);
+        if (!X)
+            return propagate(X);
+        pooler.pool(*hidden, *X, pool, job);
+        store->seal(layer, std::move(*X)); // what went into a scratch file has left memory
         layerReady(store, layer);
         job.checkpoint();
+        return {};
     };
-    finish(embeddingLayer);
+    if (deepest.value >= 0)
+        model.expectBlock(LayerIndex(0));
+    model.embed(tokens, *hidden, pool, job);
+    if (auto status = finish(embeddingLayer); !status)
+        return propagate(status);
     // Nothing is needed of the deepest block but what is pooled.
     const auto lastRows = pooler.neededRows();
     for (auto layer = LayerIndex(0); layer <= deepest; ++layer.value) {
         job.checkpoint();
+        if (layer < deepest)
+            model.expectBlock(LayerIndex(layer.value + 1));
         model.runBlock(layer, tokens, layer == deepest ? std::span<const std::int32_t>(lastRows) : std::span<const std::int32_t> {},
-            hidden, pool, job);
-        finish(layer);
+            *hidden, pool, job);
+        if (auto status = finish(layer); !status)
+            return propagate(status);
     }
     return store;
 }

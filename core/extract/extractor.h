@@ -6,6 +6,7 @@
 #include "core/base/matrix.h"
 #include "core/base/result.h"
 #include "core/extract/activation_store.h"
+#include "core/extract/placement.h"
 #include "core/extract/pooling.h"
 #include "core/extract/token_trie.h"
 #include "core/jobs/job_context.h"
@@ -35,6 +36,7 @@ struct ExtractionRequest
     const TokenTrie& prompts; ///< at least one, none empty; made with prefixSharingFor(model, …)
     std::vector<LayerIndex> layers; ///< ascending, unique, at least one
     PoolingKind pooling = PoolingKind::LastToken;
+    Placement placement {}; ///< does not matter to results
 };
 
 /// What is wanted, as far as the model allows it: only causal models may share prefixes.
@@ -42,7 +44,7 @@ struct ExtractionRequest
 
 /// Runs the prompts through the model layer by layer (core/README.md: "layer-major") and pools each requested layer. `layerReady`
 /// is called on this thread as soon as a layer is sealed, before the next block starts; it may release() layers it has used up. Throws Cancelled when stopped: layers
-/// announced by then stay readable in the store the callback was given.
+/// announced by then stay readable in the store the callback was given. Scratch files that cannot be made are an error.
 using LayerReadySink = std::function<void(const std::shared_ptr<ActivationStore>&, LayerIndex)>;
 [[nodiscard]] Result<std::shared_ptr<ActivationStore>> extract(const Transformer& model, const ExtractionRequest& request,
     WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job);

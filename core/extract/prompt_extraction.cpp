@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/extract/prompt_extraction.h"
 
+#include "core/base/system_memory.h"
+
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <unordered_set>
@@ -45,22 +48,41 @@ PromptExtraction::~PromptExtraction() = default;
 Result<PromptExtraction> PromptExtraction::prepare(
     const Transformer& model, Request request, const ActivationCache& cache)
 {
-    PromptExtraction extraction(model, std::move(request), cache);
-    const auto& prompts = extraction.m_request.prompts;
-    extraction.m_rowBegins.push_back(0);
-    for (std::size_t i = 0; i < prompts.size(); ++i) {
+    const auto& prompts = request.prompts;
+    for (std::size_t i = 0; i < prompts.size(); ++i)
         if (auto status = checkLength(
                 i, static_cast<std::int64_t>(prompts[i].size()), model.summary().maximumPositions);
             !status)
             return propagate(status);
-        extraction.m_rowBegins.push_back(extraction.m_rowBegins.back() + extraction.rowCount(i));
-    }
-    for (const auto layer : extraction.m_request.layers)
-        extraction.m_layers.push_back({ layer, {}, std::nullopt });
+    PromptExtraction extraction(model, std::move(request), cache);
+    extraction.layOut();
     if (cache.rows)
         extraction.lookIntoCache();
     extraction.planComputation();
+    extraction.m_memory = extraction.estimateNow();
+    if (const auto* const budget = model.memory()) {
+        if (auto status = checkMemory(extraction.m_memory, *budget); !status)
+            return propagate(status);
+        extraction.m_placement = placementOf(extraction.m_memory, *budget);
+    }
     return extraction;
+}
+
+MemoryEstimate PromptExtraction::estimate(const Transformer& model, Request request)
+{
+    PromptExtraction extraction(model, std::move(request), {});
+    extraction.layOut();
+    extraction.planComputation();
+    return extraction.estimateNow();
+}
+
+void PromptExtraction::layOut()
+{
+    m_rowBegins.push_back(0);
+    for (std::size_t i = 0; i < m_request.prompts.size(); ++i)
+        m_rowBegins.push_back(m_rowBegins.back() + rowCount(i));
+    for (const auto layer : m_request.layers)
+        m_layers.push_back({ layer, {}, std::nullopt });
 }
 
 std::int64_t PromptExtraction::rowCount(std::size_t prompt) const
@@ -129,6 +151,33 @@ void PromptExtraction::planComputation()
         : buildTokenTrie(chosen(prompts, m_missing), sharing);
 }
 
+MemoryEstimate PromptExtraction::estimateNow() const
+{
+    const auto& prompts = m_request.prompts;
+    const auto layers = static_cast<std::int64_t>(m_layers.size());
+    const bool isWhole = m_missing.size() == prompts.size() && m_computedLayers == m_layers.size();
+    ExtractionSize size { .tokens = m_trie.tokens.rowCount(),
+        .longestPrompt = 0,
+        .featureRows = m_rowBegins.back(),
+        .keptLayers = m_request.keptLayers > 0 ? std::min(layers, m_request.keptLayers) : layers,
+        .otherBytes = m_request.otherBytes,
+        .threads = m_request.threads };
+    if (!isWhole) // what is computed is put together with what the cache has
+        ++size.keptLayers;
+    if (storesRows()) // copies of two layers wait for the disk while a third is made
+        size.otherBytes += 3 * size.featureRows * m_model.summary().hiddenSize
+            * static_cast<std::int64_t>(sizeof(float));
+    for (const auto prompt : m_missing)
+        size.longestPrompt
+            = std::max(size.longestPrompt, static_cast<std::int64_t>(prompts[prompt].size()));
+    const auto* const budget = m_model.memory();
+    if (budget)
+        returnFreedMemory();
+    const auto program = residentMemory() - m_model.readyBlockBytes();
+    return estimateMemory(m_model.summary(), size,
+        budget ? budget->bytes() : std::numeric_limits<std::int64_t>::max(), program);
+}
+
 Result<std::shared_ptr<ActivationStore>> PromptExtraction::run(
     WorkerPool& pool, const LayerReadySink& layerReady, const JobContext& job)
 {
@@ -148,10 +197,16 @@ Result<std::shared_ptr<ActivationStore>> PromptExtraction::run(
         const std::vector<LayerIndex> layers(m_request.layers.begin(),
             m_request.layers.begin() + static_cast<std::ptrdiff_t>(m_computedLayers));
         auto computed = extract(
-            m_model, { .prompts = m_trie, .layers = layers, .pooling = m_request.pooling }, pool,
+            m_model,
+            { .prompts = m_trie,
+                .layers = layers,
+                .pooling = m_request.pooling,
+                .placement = m_placement },
+            pool,
             [&](const std::shared_ptr<ActivationStore>& store, LayerIndex index) {
                 const auto& layer = *next++; // layers come in their order
                 storeComputed(layer, *store, m_missing);
+                store->putAside(index);
                 if (isWhole)
                     return layerReady(store, index);
                 finishLayer(layer, store.get());
@@ -176,12 +231,17 @@ void PromptExtraction::finish()
         m_run->finish();
 }
 
+bool PromptExtraction::storesRows() const
+{
+    return m_run && (m_request.pooling != PoolingKind::All || m_cache.keepsTokens);
+}
+
 void PromptExtraction::storeComputed(
     const Layer& layer, const ActivationStore& computed, std::span<const std::size_t> prompts)
 {
-    if (!m_run || (m_request.pooling == PoolingKind::All && !m_cache.keepsTokens))
+    if (!storesRows())
         return;
-    const auto& X = computed.features(layer.index);
+    const auto X = computed.features(layer.index);
     std::unordered_set<std::string_view> stored; // of prompts that come more than once, one
     std::vector<KeyedRows> rows;
     for (std::size_t i = 0; i < prompts.size(); ++i) {
@@ -195,21 +255,32 @@ void PromptExtraction::storeComputed(
     m_run->store(layer.space, rows);
 }
 
-FeatureMatrix PromptExtraction::assemble(
+RowStorage PromptExtraction::newRows() const
+{
+    auto rows = RowStorage::create(
+        m_rowBegins.back(), m_model.summary().hiddenSize, m_placement.features);
+    if (!rows) // the disk had room for it when this began
+        throw std::runtime_error(rows.error().text());
+    return std::move(*rows);
+}
+
+RowStorage PromptExtraction::assemble(
     const Layer& layer, const ActivationStore* computed, const Running& running)
 {
-    FeatureMatrix X(m_rowBegins.back(), m_model.summary().hiddenSize);
+    auto X = newRows();
     if (computed) {
-        const auto& from = computed->features(layer.index);
+        const auto from = computed->features(layer.index);
+        auto to = X.matrix();
         for (std::size_t i = 0; i < m_missing.size(); ++i)
-            X.middleRows(m_rowBegins[m_missing[i]], rowCount(m_missing[i])) = from.middleRows(
+            to.middleRows(m_rowBegins[m_missing[i]], rowCount(m_missing[i])) = from.middleRows(
                 computed->rowBegin(static_cast<std::int64_t>(i)), rowCount(m_missing[i]));
     }
     readCached(layer, X, running);
+    X.release(0, X.rows());
     return X;
 }
 
-void PromptExtraction::readCached(const Layer& layer, FeatureMatrix& X, const Running& running)
+void PromptExtraction::readCached(const Layer& layer, RowStorage& X, const Running& running)
 {
     // Of the layers that were computed, the missing prompts' rows are there already.
     const bool isComputed = &layer < m_layers.data() + m_computedLayers;
@@ -220,7 +291,7 @@ void PromptExtraction::readCached(const Layer& layer, FeatureMatrix& X, const Ru
     if (cached.empty())
         return;
     const auto failed = layer.found->read(
-        cached, [&](std::size_t prompt) { return X.row(m_rowBegins[prompt]).data(); }, running.pool,
+        cached, [&](std::size_t prompt) { return X.row(m_rowBegins[prompt]); }, running.pool,
         running.job);
     if (failed.empty())
         return;
@@ -231,7 +302,7 @@ void PromptExtraction::readCached(const Layer& layer, FeatureMatrix& X, const Ru
 
 /// Another process may have put them into another file.
 std::vector<std::size_t> PromptExtraction::readOnceMore(const Layer& layer,
-    const std::vector<std::size_t>& failed, FeatureMatrix& X, const Running& running)
+    const std::vector<std::size_t>& failed, RowStorage& X, const Running& running)
 {
     const auto found = m_run->find(layer.space, m_keys);
     std::vector<std::size_t> there;
@@ -241,7 +312,7 @@ std::vector<std::size_t> PromptExtraction::readOnceMore(const Layer& layer,
         (isThere ? there : missing).push_back(prompt);
     }
     const auto again = found.read(
-        there, [&](std::size_t prompt) { return X.row(m_rowBegins[prompt]).data(); }, running.pool,
+        there, [&](std::size_t prompt) { return X.row(m_rowBegins[prompt]); }, running.pool,
         running.job);
     missing.insert(missing.end(), again.begin(), again.end());
     std::ranges::sort(missing);
@@ -249,7 +320,7 @@ std::vector<std::size_t> PromptExtraction::readOnceMore(const Layer& layer,
 }
 
 void PromptExtraction::computeAfterAll(const Layer& layer, const std::vector<std::size_t>& prompts,
-    FeatureMatrix& X, const Running& running)
+    RowStorage& X, const Running& running)
 {
     if (m_cache.warn)
         m_cache.warn("The cache had lost, or had damaged, the hidden states of "
@@ -257,12 +328,16 @@ void PromptExtraction::computeAfterAll(const Layer& layer, const std::vector<std
     const auto trie = buildTokenTrie(
         chosen(m_request.prompts, prompts), prefixSharingFor(m_model, m_request.sharing));
     const auto computed = extract(
-        m_model, { .prompts = trie, .layers = { layer.index }, .pooling = m_request.pooling },
+        m_model,
+        { .prompts = trie,
+            .layers = { layer.index },
+            .pooling = m_request.pooling,
+            .placement = m_placement },
         running.pool, [](const auto&, LayerIndex) {}, running.job);
     if (!computed) // the prompts passed through this model before, or they would not be cached
         throw std::runtime_error(computed.error().text());
     for (std::size_t i = 0; i < prompts.size(); ++i)
-        X.middleRows(m_rowBegins[prompts[i]], rowCount(prompts[i]))
+        X.matrix().middleRows(m_rowBegins[prompts[i]], rowCount(prompts[i]))
             = (*computed)
                   ->features(layer.index)
                   .middleRows(

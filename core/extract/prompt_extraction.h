@@ -8,6 +8,7 @@
 #include "core/extract/activation_cache.h"
 #include "core/extract/activation_store.h"
 #include "core/extract/extractor.h"
+#include "core/extract/memory_estimate.h"
 #include "core/extract/pooling.h"
 #include "core/extract/token_trie.h"
 #include "core/jobs/job_context.h"
@@ -45,17 +46,26 @@ public:
         std::vector<LayerIndex> layers; ///< ascending, unique, at least one
         PoolingKind pooling = PoolingKind::LastToken;
         PrefixSharing sharing = PrefixSharing::On; ///< as far as the model allows it
+        // For the plan that keeps the program within the model's memory budget:
+        std::int64_t keptLayers = 0; ///< not yet release()d at the same time, at most; 0: all
+        std::int64_t otherBytes = 0; ///< that the caller takes while it runs
+        std::size_t threads = 1;
     };
 
     /// A cache that does not work is told of (ActivationCache::warn) and done without. Fails for a
-    /// prompt that is too long, and names its row.
+    /// prompt that is too long, and names its row, and for what fits neither the model's memory
+    /// budget nor, in part, the disk (checkMemory).
     [[nodiscard]] static Result<PromptExtraction> prepare(
         const Transformer& model, Request request, const ActivationCache& cache);
+    /// What run() would take at its peak without a cache. Nothing fails for want of memory.
+    [[nodiscard]] static MemoryEstimate estimate(const Transformer& model, Request request);
     ~PromptExtraction();
     PromptExtraction(PromptExtraction&&) noexcept;
     PromptExtraction& operator=(PromptExtraction&&) = delete;
 
     [[nodiscard]] ExtractionCounts counts() const;
+    /// What run() takes at its peak.
+    [[nodiscard]] const MemoryEstimate& memory() const { return m_memory; }
 
     /// As extract(), for all prompts. Rows that turn out to be damaged are computed after all.
     [[nodiscard]] Result<std::shared_ptr<ActivationStore>> run(
@@ -74,19 +84,24 @@ private:
     struct Running;
 
     PromptExtraction(const Transformer& model, Request request, const ActivationCache& cache);
+    void layOut();
     void lookIntoCache();
     void planComputation();
+    [[nodiscard]] MemoryEstimate estimateNow() const;
+    [[nodiscard]] RowStorage newRows() const;
     [[nodiscard]] bool isCached(const Layer& layer, std::size_t prompt) const;
     [[nodiscard]] std::int64_t rowCount(std::size_t prompt) const;
+    /// Whether the cache is given what is computed.
+    [[nodiscard]] bool storesRows() const;
     void storeComputed(
         const Layer& layer, const ActivationStore& computed, std::span<const std::size_t> prompts);
-    [[nodiscard]] FeatureMatrix assemble(
+    [[nodiscard]] RowStorage assemble(
         const Layer& layer, const ActivationStore* computed, const Running& running);
-    void readCached(const Layer& layer, FeatureMatrix& X, const Running& running);
+    void readCached(const Layer& layer, RowStorage& X, const Running& running);
     [[nodiscard]] std::vector<std::size_t> readOnceMore(const Layer& layer,
-        const std::vector<std::size_t>& failed, FeatureMatrix& X, const Running& running);
+        const std::vector<std::size_t>& failed, RowStorage& X, const Running& running);
     void computeAfterAll(const Layer& layer, const std::vector<std::size_t>& prompts,
-        FeatureMatrix& X, const Running& running);
+        RowStorage& X, const Running& running);
 
     const Transformer& m_model;
     Request m_request;
@@ -99,6 +114,8 @@ private:
     std::size_t m_computedLayers = 0; ///< so many, the lowest ones
     std::int64_t m_cachedRows = 0;
     TokenTrie m_trie; ///< of the missing prompts
+    MemoryEstimate m_memory;
+    Placement m_placement;
     std::shared_ptr<ActivationStore> m_store;
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -103,6 +104,7 @@ struct TensorToWrite
     TensorDtype dtype = TensorDtype::F32;
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
+    std::function<void()> written {}; ///< called when the bytes are in the file; may be null
 };
 
 /// Writes a .safetensors file atomically: header padded with spaces to a multiple of 8 bytes, then

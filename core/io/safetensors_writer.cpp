@@ -76,8 +76,11 @@ Status writeSafetensors(const std::filesystem::path& path, std::span<const Tenso
     return writeFileAtomically(path, [&](const AppendBytes& append) {
         append(length);
         append(std::as_bytes(std::span(header)));
-        for (const auto& tensor : tensors)
+        for (const auto& tensor : tensors) {
             append(tensor.bytes);
+            if (tensor.written)
+                tensor.written();
+        }
     });
 }
 

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -18,22 +17,23 @@ namespace nn {
 class Block;
 }
 
-/// A model's blocks, made when first asked for. Keeps all, or the latest two: the one that runs and
-/// one of another job. A block that is in use stays alive with whoever uses it.
+/// A model's blocks, made when first asked for. Keeps all for as long as it may, else the latest
+/// only, and that until another is made. A block that is in use stays alive with whoever uses it.
 class BlockCache
 {
 public:
     using MakeBlock = std::function<std::unique_ptr<const nn::Block>(std::int64_t layer)>;
-    enum class Keep : std::uint8_t
-    {
-        All,
-        Latest
-    };
+    /// Asked with every block.
+    using MayKeepAll = std::function<bool()>;
 
-    BlockCache(std::int64_t layerCount, Keep keep, MakeBlock make);
+    BlockCache(std::int64_t layerCount, MayKeepAll mayKeepAll, MakeBlock make);
     ~BlockCache();
 
     [[nodiscard]] std::shared_ptr<const nn::Block> block(LayerIndex layer);
+    /// Whether it needs no making, or is being made.
+    [[nodiscard]] bool isReady(LayerIndex layer);
+    /// How many are kept.
+    [[nodiscard]] std::int64_t readyCount();
 
 private:
     struct Slot
@@ -42,11 +42,13 @@ private:
         std::weak_ptr<const nn::Block> block;
     };
 
-    Keep m_keep;
+    void makeRoom();
+
+    MayKeepAll m_mayKeepAll;
     MakeBlock m_make;
     std::vector<Slot> m_slots;
     std::mutex m_mutex;
-    std::deque<std::shared_ptr<const nn::Block>> m_kept; ///< latest last
+    std::vector<std::shared_ptr<const nn::Block>> m_kept;
 };
 
 } // namespace fathom

@@ -181,10 +181,13 @@ void runThroughBlock(const BlockRun& run, WorkerPool& pool, const JobContext& jo
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         const auto carriedPositions
             = i + 1 < chunks.size() ? chunks[i + 1].pieces.front().firstPosition : 0;
+        if (i + 1 < chunks.size())
+            run.hidden.readAhead(chunks[i + 1].begin, chunks[i + 1].end);
         ChunkRun chunk(run, chunks[i], positions, pool, job);
         chunk.project();
         chunk.attend(carried, carriedPositions);
         chunk.combine();
+        run.hidden.release(chunks[i].begin, chunks[i].end);
     }
 }
 

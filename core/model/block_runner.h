@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/matrix.h"
+#include "core/io/row_storage.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
 #include "core/model/packed_tokens.h"
@@ -25,7 +25,7 @@ struct BlockRun
     const nn::Block& block;
     const PackedTokens& tokens;
     std::span<const std::int32_t> neededRows; ///< ascending; empty: all
-    FeatureMatrix& hidden; ///< [rows, hiddenSize], replaced
+    RowStorage& hidden; ///< [rows, hiddenSize], replaced
     std::int32_t chunkRows = 2048;
 };
 

@@ -3,6 +3,7 @@
 #include "core/model/checkpoint.h"
 
 #include "core/io/json.h"
+#include "core/io/mapped_pages.h"
 #include "core/model/float8_scales.h"
 #include "core/model/gguf_mapping.h"
 
@@ -138,6 +139,21 @@ std::int64_t Checkpoint::byteCount() const
         count += std::visit(
             [](const auto& each) { return static_cast<std::int64_t>(each.bytes().size()); }, file);
     return count;
+}
+
+std::vector<std::span<const std::byte>> Checkpoint::bytesWithin(std::string_view prefix) const
+{
+    std::vector<std::span<const std::byte>> parts;
+    for (auto tensor = m_tensors.lower_bound(prefix);
+         tensor != m_tensors.end() && tensor->first.starts_with(prefix); ++tensor)
+        parts.push_back(tensor->second.bytes);
+    return parts;
+}
+
+void Checkpoint::releasePages() const
+{
+    for (const auto& file : m_files)
+        std::visit([](const auto& each) { fathom::releasePages(each.bytes()); }, file);
 }
 
 std::vector<std::string> Checkpoint::fingerprints() const

@@ -8,6 +8,7 @@
 #include "core/io/torch_file.h"
 #include "core/model/stored_weight.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -35,6 +36,12 @@ public:
     [[nodiscard]] std::vector<std::filesystem::path> paths() const;
     /// Of all files together.
     [[nodiscard]] std::int64_t byteCount() const;
+    /// What the files hold of the tensors whose names begin with `prefix`.
+    [[nodiscard]] std::vector<std::span<const std::byte>> bytesWithin(
+        std::string_view prefix) const;
+    /// Nothing of the files need stay in memory: what is looked at next comes from the page cache,
+    /// or from the disk.
+    void releasePages() const;
     /// Names, types, shapes and places of each file's tensors as text, with the file's size: what
     /// tells one checkpoint from another before their numbers are looked at.
     [[nodiscard]] std::vector<std::string> fingerprints() const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/layer_major_transformer.h"
 
+#include "core/io/mapped_pages.h"
 #include "core/model/architectures/model_opening.h"
 #include "core/model/block_cache.h"
 #include "core/model/block_runner.h"
@@ -88,18 +89,29 @@ LayerMajorTransformer::LayerMajorTransformer(const ModelConfig& config, ModelSum
     m_summary.dtype = modelDtypeName(options.dtype);
     m_summary.dtypeNote = noteOn(options.dtype);
 
-    const bool isSmall = m_summary.parameterCount
-        <= options.keptWeightBytes / bytesPerWeight(options.dtype);
     const nn::Weights load(m_checkpoint, nn::Weights::Purpose::Load, formatOf(options.dtype));
-    m_blocks = std::make_unique<BlockCache>(m_summary.layerCount,
-        isSmall ? BlockCache::Keep::All : BlockCache::Keep::Latest,
+    m_blocks = std::make_unique<BlockCache>(
+        m_summary.layerCount, [this] { return keepsBlocks(); },
         [this, load](std::int64_t layer) {
-            return m_architecture->block(
-                layer, load.within(m_architecture->blocks + std::to_string(layer) + '.'));
+            return m_architecture->block(layer, load.within(prefixOf(layer)));
         });
+    m_readAhead = std::make_unique<ReadAhead>();
+    m_checkpoint.releasePages(); // looking for what it is touched a little of every tensor
 }
 
 LayerMajorTransformer::~LayerMajorTransformer() = default;
+
+bool LayerMajorTransformer::keepsBlocks() const
+{
+    const auto mayKeep
+        = m_options.memory ? keptWeightBytes(m_options.memory->bytes()) : m_options.keptWeightBytes;
+    return m_summary.parameterCount <= mayKeep / bytesPerWeight(m_options.dtype);
+}
+
+std::string LayerMajorTransformer::prefixOf(std::int64_t layer) const
+{
+    return m_architecture->blocks + std::to_string(layer) + '.';
+}
 
 void LayerMajorTransformer::limitPrompts()
 {
@@ -160,8 +172,13 @@ Status LayerMajorTransformer::validate(const PackedTokens& tokens) const
     return {};
 }
 
-void LayerMajorTransformer::embed(const PackedTokens& tokens, FeatureMatrix& hidden,
-    WorkerPool& pool, const JobContext& job) const
+std::int64_t LayerMajorTransformer::readyBlockBytes() const
+{
+    return m_blocks->readyCount() * m_summary.largestBlock * bytesPerWeight(m_options.dtype);
+}
+
+void LayerMajorTransformer::embed(
+    const PackedTokens& tokens, RowStorage& hidden, WorkerPool& pool, const JobContext& job) const
 {
     auto positions = positionsOf(tokens);
     if (m_architecture->place)
@@ -172,10 +189,8 @@ void LayerMajorTransformer::embed(const PackedTokens& tokens, FeatureMatrix& hid
                 std::span(positions).subspan(begin, count));
         }
     const auto rows = tokens.ids.size();
-    hidden.resize(tokens.rowCount(), m_summary.hiddenSize);
-    pool.parallelFor((rows + embeddingTile - 1) / embeddingTile, [&](std::size_t tile) {
+    const auto embedTile = [&](std::size_t begin) {
         job.checkpoint();
-        const auto begin = tile * embeddingTile;
         const auto count = std::min(embeddingTile, rows - begin);
         std::vector<std::int32_t> ids;
         for (std::size_t i = 0; i < count; ++i)
@@ -183,12 +198,27 @@ void LayerMajorTransformer::embed(const PackedTokens& tokens, FeatureMatrix& hid
         const auto embedded
             = m_architecture->embed(ids, std::span(positions).subspan(begin, count));
         std::copy_n(embedded.data_ptr<float>(), embedded.numel(),
-            hidden.data() + static_cast<std::int64_t>(begin) * hidden.cols());
-    });
+            hidden.row(static_cast<std::int64_t>(begin)));
+    };
+    // Some tiles at a time: a look at one row of the table brings 16 pages of it into memory.
+    const auto wave = embeddingTile * pool.threadCount();
+    for (std::size_t begin = 0; begin < rows; begin += wave) {
+        const auto end = std::min(rows, begin + wave);
+        pool.parallelFor((end - begin + embeddingTile - 1) / embeddingTile,
+            [&](std::size_t tile) { embedTile(begin + tile * embeddingTile); });
+        hidden.release(static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end));
+        m_checkpoint.releasePages();
+    }
+}
+
+void LayerMajorTransformer::expectBlock(LayerIndex layer) const
+{
+    if (!m_blocks->isReady(layer))
+        m_readAhead->read(m_checkpoint.bytesWithin(prefixOf(layer.value)));
 }
 
 void LayerMajorTransformer::runBlock(LayerIndex layer, const PackedTokens& tokens,
-    std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+    std::span<const std::int32_t> neededRows, RowStorage& hidden, WorkerPool& pool,
     const JobContext& job) const
 {
     job.checkpoint();

@@ -13,6 +13,7 @@
 namespace fathom {
 
 class BlockCache;
+class ReadAhead;
 struct Architecture;
 
 /// The engine's Transformer: a family's blocks, made when first needed, run by runThroughBlock().
@@ -30,10 +31,13 @@ public:
     }
     [[nodiscard]] bool isCausal() const override;
     [[nodiscard]] Status validate(const PackedTokens& tokens) const override;
-    void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool,
+    [[nodiscard]] const MemoryBudget* memory() const override { return m_options.memory.get(); }
+    [[nodiscard]] std::int64_t readyBlockBytes() const override;
+    void embed(const PackedTokens& tokens, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const override;
+    void expectBlock(LayerIndex layer) const override;
     void runBlock(LayerIndex layer, const PackedTokens& tokens,
-        std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+        std::span<const std::int32_t> neededRows, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const override;
 
 private:
@@ -41,6 +45,10 @@ private:
         const EngineOptions& options);
     /// Takes over a family's limit on the length of prompts, with a note.
     void limitPrompts();
+    /// Whether blocks stay ready after their use.
+    [[nodiscard]] bool keepsBlocks() const;
+    /// Before the names of a block's tensors.
+    [[nodiscard]] std::string prefixOf(std::int64_t layer) const;
 
     ModelSummary m_summary;
     Checkpoint m_checkpoint; // before everything that looks into it
@@ -48,6 +56,7 @@ private:
     std::vector<std::string> m_unusedTensors;
     std::unique_ptr<const Architecture> m_architecture;
     std::unique_ptr<BlockCache> m_blocks;
+    std::unique_ptr<ReadAhead> m_readAhead;
 };
 
 } // namespace fathom

@@ -83,12 +83,32 @@ void describeConfig(const ModelConfig& config, ModelSummary& summary)
             + "\") reads the texts; the rest of it is left out.");
 }
 
+/// The part of a tensor's name up to the number of its block, the first number in it
+/// ("model.layers.3."); empty outside of blocks.
+std::string_view blockOf(std::string_view name)
+{
+    for (std::size_t begin = 0, end = 0; (end = name.find('.', begin)) != std::string_view::npos;
+         begin = end + 1) {
+        const auto part = name.substr(begin, end - begin);
+        if (!part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos)
+            return name.substr(0, end + 1);
+    }
+    return {};
+}
+
 void describeWeights(const Checkpoint& file, ModelSummary& summary)
 {
     std::map<std::string, std::size_t> bytesOf;
+    std::map<std::string_view, std::int64_t> parametersOf; // each block's
     for (const auto& [name, tensor] : file.tensors()) {
         bytesOf[tensor.encoding()] += tensor.bytes.size();
-        summary.parameterCount += tensor.elementCount();
+        const auto elements = tensor.elementCount();
+        summary.parameterCount += elements;
+        const auto block = blockOf(name);
+        if (block.empty())
+            continue;
+        summary.largestTensor = std::max(summary.largestTensor, elements);
+        summary.largestBlock = std::max(summary.largestBlock, parametersOf[block] += elements);
     }
     const auto most
         = std::ranges::max_element(bytesOf, {}, [](const auto& entry) { return entry.second; });

@@ -28,6 +28,8 @@ struct ModelSummary
     std::int64_t vocabularySize = 0;
     std::int64_t maximumPositions = 0; ///< longest prompt in tokens; 0: no limit
     std::int64_t parameterCount = 0;
+    std::int64_t largestBlock = 0; ///< parameters of the block that has most
+    std::int64_t largestTensor = 0; ///< elements of the largest tensor of a block
     std::int64_t weightBytes = 0; ///< on disk
     std::string storedDtype; ///< of most weights: "F32", "BF16"
     bool isUntrained

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "core/base/ids.h"
-#include "core/base/matrix.h"
+#include "core/base/memory_budget.h"
 #include "core/base/result.h"
+#include "core/io/row_storage.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
 #include "core/model/model_dtype.h"
@@ -42,16 +43,25 @@ public:
     /// beyond the last position.
     [[nodiscard]] virtual Status validate(const PackedTokens& tokens) const = 0;
 
-    /// What the first block receives, [rows, hidden].
-    virtual void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool,
+    /// How much memory runs of this model may take; null: as much as they need.
+    [[nodiscard]] virtual const MemoryBudget* memory() const { return nullptr; }
+
+    /// What blocks that are ready now take of the program's memory.
+    [[nodiscard]] virtual std::int64_t readyBlockBytes() const { return 0; }
+
+    /// What the first block receives, into `hidden` [rows, hidden].
+    virtual void embed(const PackedTokens& tokens, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const = 0;
+
+    /// Says that block `layer` will be run soon: its weights are read from the disk meanwhile.
+    virtual void expectBlock(LayerIndex layer) const { (void)layer; }
 
     /// Replaces `hidden` [rows, hidden], the output of block `layer` - 1 (or of embed), by the
     /// output of block `layer`. Only `neededRows` (ascending) are computed, the others are left
     /// undefined; all rows if it is empty. Advances `job` by tokens.rowCount() in all. Throws
     /// std::exception on engine failures, Cancelled when stopped.
     virtual void runBlock(LayerIndex layer, const PackedTokens& tokens,
-        std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+        std::span<const std::int32_t> neededRows, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const = 0;
 
 protected:
@@ -68,6 +78,7 @@ struct EngineOptions
         = 2048; ///< rows whose intermediate values are held at the same time; at least 1
     std::int64_t keptWeightBytes = std::int64_t { 2 }
         << 30; ///< blocks of models up to this size stay ready after their first use
+    std::shared_ptr<const MemoryBudget> memory {}; ///< if any, says instead what stays ready
 };
 
 /// Opens a model directory: checks the config and every tensor's presence, shape and dtype; maps

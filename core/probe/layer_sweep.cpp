@@ -46,7 +46,7 @@ Result<std::map<LayerIndex, ProbeScores>> scorePrompts(const LayerSweepResult& s
         features.store->release(layer);
     };
     const auto features = extractPrompts(model, tokenizer, texts, sweep.layers(),
-        sweep.settings().inferencePooling.extracted(), pool, job, cache, score);
+        sweep.settings().inferencePooling.extracted(), pool, job, cache, score, 1);
     if (!features)
         return tl::unexpected(features.error());
     if (rowBegins)

@@ -41,12 +41,13 @@ Result<EncodedPrompts> encodePrompts(
 
 Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,
     const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool, const JobContext& job, const ActivationCache& cache,
-    const PromptLayerSink& layerReady)
+    const PromptLayerSink& layerReady, std::int64_t keptLayers)
 {
     auto prompts = encodePrompts(tokenizer, texts, pool, job);
     if (!prompts)
         return propagate(prompts);
-    auto extraction = PromptExtraction::prepare(model, { .prompts = prompts->ids, .layers = layers, .pooling = pooling }, cache);
+    auto extraction = PromptExtraction::prepare(model,
+        { .prompts = prompts->ids, .layers = layers, .pooling = pooling, .keptLayers = keptLayers, .threads = pool.threadCount() }, cache);
     if (!extraction)
         return propagate(extraction);
     PromptFeatures features { .store = nullptr, .pooling = pooling, .isSpecial = {}, .counts = extraction->counts() };
@@ -71,7 +72,7 @@ Result<ExtractionCounts> warmUp(const Transformer& model, const Tokenizer& token
 {
     cache.keepsTokens = true; // asked for
     const auto features = extractPrompts(model, tokenizer, texts, layers, pooling, pool, job, cache,
-        [](const PromptFeatures& filled, LayerIndex layer) { filled.store->release(layer); });
+        [](const PromptFeatures& filled, LayerIndex layer) { filled.store->release(layer); }, 1);
     if (!features)
         return tl::unexpected(features.error());
     return features->counts;

@@ -45,10 +45,11 @@ struct EncodedPrompts
 [[nodiscard]] Result<EncodedPrompts> encodePrompts(
     const Tokenizer& tokenizer, std::span<const std::string> texts, WorkerPool& pool, const JobContext& job);
 
-/// Tokenises and extracts `layers` (ascending) of `texts`, as far as they are not in the cache.
+/// Tokenises and extracts `layers` (ascending) of `texts`, as far as they are not in the cache. `keptLayers` as PromptExtraction::Request has it.
 [[nodiscard]] Result<PromptFeatures> extractPrompts(const Transformer& model, const Tokenizer& tokenizer,
     std::span<const std::string> texts, const std::vector<LayerIndex>& layers, PoolingKind pooling, WorkerPool& pool,
-    const JobContext& job, const ActivationCache& cache = {}, const PromptLayerSink& layerReady = [](const auto&, LayerIndex) {});
+    const JobContext& job, const ActivationCache& cache = {}, const PromptLayerSink& layerReady = [](const auto&, LayerIndex) {},
+    std::int64_t keptLayers = 0);
 
 /// lmprobe's warmup: what a cache lacks of these prompts is computed and put there; with PoolingKind::All every token's hidden states.
 [[nodiscard]] Result<ExtractionCounts> warmUp(const Transformer& model, const Tokenizer& tokenizer, std::span<const std::string> texts,

@@ -213,6 +213,13 @@ Json cacheJson(const ExtractionCounts& counts)
     return { { "hits", counts.cachedRows }, { "computed", counts.totalRows - counts.cachedRows } };
 }
 
+Json memoryJson(const MemoryEstimate& memory)
+{
+    return { { "resident", memory.resident() }, { "program", memory.program }, { "weights", memory.weights },
+        { "work", memory.work }, { "hidden_states", memory.hiddenStates }, { "features", memory.features },
+        { "others", memory.others }, { "scratch", memory.scratch() } };
+}
+
 Json sweepJson(const SweepResult& result, const SweepTimes& times)
 {
     Json json;

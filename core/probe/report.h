@@ -31,6 +31,8 @@ namespace fathom {
 
 /// What an extraction found in the cache, in prompts times layers: `hits`, `computed`.
 [[nodiscard]] Json cacheJson(const ExtractionCounts& counts);
+/// What an extraction was planned to take, in bytes: its parts in memory, their sum, and on disk.
+[[nodiscard]] Json memoryJson(const MemoryEstimate& memory);
 /// A sweep's result as the command line prints it (keys in README of app).
 [[nodiscard]] Json sweepJson(const SweepResult& result, const SweepTimes& times);
 /// The same, one row per layer, with a header row (RFC 4180).

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/probe/sweep.h"
 
+#include "core/base/byte_size.h"
 #include "core/data/groups.h"
 #include "core/extract/prompt_extraction.h"
 #include "core/probe/control_task.h"
@@ -30,7 +31,32 @@ namespace {
         return std::chrono::duration<double>(Clock::now() - start).count();
     }
 
-    constexpr auto jointProbeBytes = std::int64_t { 1 } << 30U; ///< of training features kept for the joint probe, at most
+    /// Of features kept for the joint probe, at most. Its fit makes two copies of them, for which there must be room, too.
+    std::int64_t jointProbeBytes(const Transformer& model)
+    {
+        constexpr auto largest = std::int64_t { 1 } << 30U;
+        return model.memory() ? std::min(largest, model.memory()->bytes() / 6) : largest;
+    }
+
+    /// The fits beside an extraction.
+    struct FitPlan
+    {
+        std::int64_t pending = 0; ///< layers that wait for a fit or are in one, at most; with as many, the extraction fits one itself
+        std::int64_t bytes = 0; ///< of those that run at the same time
+    };
+
+    FitPlan planFits(const SweepExtent& extent)
+    {
+        const auto order = std::min(extent.featureRows, extent.hiddenSize);
+        const auto copies = 2 * extent.featureRows * extent.hiddenSize * static_cast<std::int64_t>(sizeof(float));
+        const auto systems = 2 * order * order * static_cast<std::int64_t>(sizeof(double));
+        const auto each = std::max<std::int64_t>(1, copies + systems);
+        const auto threads = static_cast<std::int64_t>(extent.threads);
+        const auto room = extent.budget > 0 ? std::max<std::int64_t>(1, extent.budget / 4 / each) : threads;
+        if (room >= threads)
+            return { .pending = 2 * threads, .bytes = threads * each };
+        return { .pending = room - 1, .bytes = room * each };
+    }
 
     /// All rows of the sweep as one data set, groups filled in.
     struct SweepRows
@@ -155,12 +181,12 @@ namespace {
     class LayerFits
     {
     public:
-        LayerFits(const LayerJob& layerJob, std::span<const std::uint8_t> isSpecial, bool keepFeatures, WorkerPool& pool,
-            const SweepSink& sink, const JobContext& job)
+        LayerFits(const LayerJob& layerJob, std::span<const std::uint8_t> isSpecial, bool keepFeatures, std::int64_t maximumPending,
+            WorkerPool& pool, const SweepSink& sink, const JobContext& job)
             : m_layerJob(layerJob)
             , m_isSpecial(isSpecial)
             , m_keepFeatures(keepFeatures)
-            , m_maximumPending(2 * static_cast<std::int64_t>(pool.threadCount()))
+            , m_maximumPending(maximumPending)
             , m_sink(sink)
             , m_job(job)
             , m_tasks(pool)
@@ -202,7 +228,9 @@ namespace {
                 if (m_failures++ == 0)
                     m_firstError = scored.error();
             }
-            if (!m_keepFeatures)
+            if (m_keepFeatures)
+                store.putAside(layer);
+            else
                 store.release(layer);
             const std::lock_guard lock(m_mutex);
             m_seconds += secondsSince(start);
@@ -263,12 +291,24 @@ namespace {
             sink(Warned { "The probe on all layers together has no result: " + probe.error().text() });
     }
 
-    bool jointProbeFits(const SweepPlan& plan, std::int64_t storeRows, std::int64_t hiddenSize)
+    bool jointProbeFits(const SweepPlan& plan, std::int64_t storeRows, const Transformer& model)
     {
-        return static_cast<std::int64_t>(plan.layers.size()) * storeRows * hiddenSize * static_cast<std::int64_t>(sizeof(float)) <= jointProbeBytes;
+        return static_cast<std::int64_t>(plan.layers.size()) * storeRows * model.summary().hiddenSize * static_cast<std::int64_t>(sizeof(float))
+            <= jointProbeBytes(model);
     }
 
 } // namespace
+
+ExtractionSize sizeOf(const SweepExtent& extent)
+{
+    const auto fits = planFits(extent);
+    return { .tokens = extent.tokens,
+        .longestPrompt = extent.longestPrompt,
+        .featureRows = extent.featureRows,
+        .keptLayers = std::min(extent.layers, fits.pending + 1),
+        .otherBytes = fits.bytes,
+        .threads = extent.threads };
+}
 
 TestChoice defaultTestChoice(const Dataset& dataset)
 {
@@ -308,17 +348,32 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     const auto storeRows = pooling == PoolingKind::All ? tokenCount : static_cast<std::int64_t>(plan.dataset->size());
     const auto isAutomatic = settings.probe.layers.automatic() != AutomaticLayers::No;
     const auto wantsJointProbe = settings.fitJointProbe || isAutomatic;
-    const auto keepFeatures = wantsJointProbe && jointProbeFits(plan, storeRows, model.summary().hiddenSize);
+    const auto keepFeatures = wantsJointProbe && jointProbeFits(plan, storeRows, model);
 
     std::vector<std::string> cacheWarnings; // until the plan is known, nothing else may be
     auto telling = cache;
     telling.warn = [&](const std::string& warning) { cacheWarnings.push_back(warning); };
-    auto extraction = PromptExtraction::prepare(
-        model, { .prompts = prompts->ids, .layers = plan.layers, .pooling = pooling, .sharing = settings.sharing }, telling);
+    const SweepExtent extent { .featureRows = storeRows,
+        .layers = static_cast<std::int64_t>(plan.layers.size()),
+        .hiddenSize = model.summary().hiddenSize,
+        .threads = pool.threadCount(),
+        .budget = model.memory() ? model.memory()->bytes() : 0 };
+    const auto size = sizeOf(extent);
+    auto extraction = PromptExtraction::prepare(model,
+        { .prompts = prompts->ids,
+            .layers = plan.layers,
+            .pooling = pooling,
+            .sharing = settings.sharing,
+            .keptLayers = keepFeatures ? 0 : size.keptLayers,
+            .otherBytes = size.otherBytes,
+            .threads = pool.threadCount() },
+        telling);
     if (!extraction)
         return inDataset(*plan.dataset, extraction.error());
     plan.counts = extraction->counts();
     plan.usesCache = cache.rows != nullptr;
+    plan.memory = extraction->memory();
+    plan.memoryBudget = model.memory() ? model.memory()->bytes() : 0;
     sink(SweepPlanned { plan });
     const auto tellCacheWarnings = [&] {
         for (const auto& warning : std::exchange(cacheWarnings, {}))
@@ -328,9 +383,9 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
     if (folds.empty())
         sink(Warned { "There are too few groups of rows in training to validate on: no best layer is chosen." });
     if (isAutomatic && !keepFeatures)
-        return fail(ErrorCode::OutOfMemory, "All candidate layers together need more than 1 GiB. Choose fewer with auto_candidates.", "layers");
+        return fail(ErrorCode::OutOfMemory, "All candidate layers together need more than " + byteSizeText(jointProbeBytes(model)) + ". Choose fewer with auto_candidates, or allow more memory.", "layers");
     if (wantsJointProbe && !keepFeatures)
-        sink(Warned { "Layer importance is left out: all layers together need more than 1 GiB. Sweep fewer layers to see it." });
+        sink(Warned { "Layer importance is left out: all layers together need more than " + byteSizeText(jointProbeBytes(model)) + ". Sweep fewer layers to see it." });
 
     auto controls = controlTasks(*plan.dataset, plan.split, settings.controlDraws);
     if (!controls)
@@ -340,7 +395,7 @@ Result<SweepTimes> runSweep(const Transformer& model, const Tokenizer& tokenizer
         baselines.emplace(plan, pool, sink, job);
     const LayerJob layerJob { plan, folds, foldCount, *controls };
     const auto isSpecial = pooling == PoolingKind::All ? std::span<const std::uint8_t>(prompts->isSpecial) : std::span<const std::uint8_t> {};
-    LayerFits fits(layerJob, isSpecial, keepFeatures, pool, sink, job);
+    LayerFits fits(layerJob, isSpecial, keepFeatures, planFits(extent).pending, pool, sink, job);
     const auto extractionStart = Clock::now();
     const auto store = extraction->run(
         pool, [&](const std::shared_ptr<ActivationStore>& features, LayerIndex layer) { fits.start(features, layer); }, job);

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/extract/activation_cache.h"
+#include "core/extract/memory_estimate.h"
 #include "core/extract/token_trie.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
@@ -14,6 +15,7 @@
 #include "core/probe/sweep_result.h"
 #include "core/text/tokenizer.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,6 +54,23 @@ struct SweepSettings
     bool fitJointProbe = false; ///< also one probe on all swept layers, for layer importance; always with automatic layers
     PrefixSharing sharing = PrefixSharing::On;
 };
+
+/// How large a sweep is.
+struct SweepExtent
+{
+    std::int64_t tokens = 0; ///< that pass through the model
+    std::int64_t longestPrompt = 0; ///< in tokens
+    std::int64_t featureRows = 0; ///< of a layer
+    std::int64_t layers = 1;
+    std::int64_t hiddenSize = 0;
+    std::size_t threads = 1;
+    std::int64_t budget = 0; ///< bytes of memory; 0: no limit
+};
+/// Its extraction, with the fits beside it, for estimateMemory(). Each fit takes two copies of a
+/// layer's features, one as they are and one for the solver, and two systems of equations in the
+/// smaller of rows and features. As many run at the same time as there are threads, but no more than
+/// a quarter of the budget has room for, and one at least.
+[[nodiscard]] ExtractionSize sizeOf(const SweepExtent& extent);
 
 /// Called from several threads, must not block.
 using SweepSink = std::function<void(const SweepEvent&)>;

@@ -75,6 +75,8 @@ struct SweepPlan
     double baseline = std::numeric_limits<double>::quiet_NaN();
     ExtractionCounts counts; ///< as found before extraction: rows that turn out to be damaged are computed, too
     bool usesCache = false;
+    MemoryEstimate memory; ///< of the extraction and the fits beside it
+    std::int64_t memoryBudget = 0; ///< 0: none
     Provenance provenance;
 };
 

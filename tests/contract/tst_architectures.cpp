@@ -313,16 +313,16 @@ private slots:
             transformer->isCausal() ? PrefixSharing::On : PrefixSharing::Off);
         WorkerPool pool(2);
         UnattendedJob job;
-        FeatureMatrix all;
+        RowStorage all(trie.tokens.rowCount(), transformer->summary().hiddenSize);
         transformer->embed(trie.tokens, all, pool, job.context());
-        FeatureMatrix some = all;
+        RowStorage some(all.matrix());
         std::vector<std::int32_t> needed;
         for (std::int32_t row = 3; row < trie.tokens.rowCount(); row += row % 3 + 1)
             needed.push_back(row);
         transformer->runBlock(LayerIndex(0), trie.tokens, {}, all, pool, job.context());
         transformer->runBlock(LayerIndex(0), trie.tokens, needed, some, pool, job.context());
         for (const auto row : needed)
-            QVERIFY(all.row(row) == some.row(row));
+            QVERIFY(all.matrix().row(row) == some.matrix().row(row));
     }
 
     void readsSixteenBitWeightsExactly_data()

@@ -50,7 +50,7 @@ WordModel::WordModel(std::int64_t layers, std::int64_t hiddenSize, Signal signal
     m_summary.weightsHash = "word-model-weights";
 }
 
-void WordModel::fill(std::int32_t layer, const PackedTokens& tokens, FeatureMatrix& hidden) const
+void WordModel::fill(std::int32_t layer, const PackedTokens& tokens, RowStorage& hidden) const
 {
     std::vector<std::uint64_t> pasts(tokens.ids.size()); // of each row: a hash of its tokens so far
     for (const auto& segment : tokens.segments) {
@@ -62,20 +62,20 @@ void WordModel::fill(std::int32_t layer, const PackedTokens& tokens, FeatureMatr
             past = past * 6364136223846793005U + static_cast<std::uint64_t>(token.value);
             pasts[static_cast<std::size_t>(row)] = past;
             Random noise(past, { static_cast<std::uint64_t>(layer + 1) });
-            for (Eigen::Index feature = 0; feature < hidden.cols(); ++feature)
-                hidden(row, feature) = static_cast<float>(noise.normal());
-            hidden(row, 0) += m_signal(layer, token);
+            float* const states = hidden.row(row);
+            for (std::int64_t feature = 0; feature < hidden.cols(); ++feature)
+                states[feature] = static_cast<float>(noise.normal());
+            states[0] += m_signal(layer, token);
         }
     }
 }
 
-void WordModel::embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool&, const JobContext&) const
+void WordModel::embed(const PackedTokens& tokens, RowStorage& hidden, WorkerPool&, const JobContext&) const
 {
-    hidden.resize(tokens.rowCount(), m_summary.hiddenSize);
     fill(-1, tokens, hidden);
 }
 
-void WordModel::runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t>, FeatureMatrix& hidden,
+void WordModel::runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t>, RowStorage& hidden,
     WorkerPool&, const JobContext& job) const
 {
     beforeBlock(layer);

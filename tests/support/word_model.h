@@ -40,14 +40,14 @@ public:
     [[nodiscard]] const ModelSummary& summary() const override { return m_summary; }
     [[nodiscard]] bool isCausal() const override { return true; }
     [[nodiscard]] Status validate(const PackedTokens&) const override { return {}; }
-    void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool, const JobContext& job) const override;
-    void runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t> neededRows, FeatureMatrix& hidden,
+    void embed(const PackedTokens& tokens, RowStorage& hidden, WorkerPool& pool, const JobContext& job) const override;
+    void runBlock(LayerIndex layer, const PackedTokens& tokens, std::span<const std::int32_t> neededRows, RowStorage& hidden,
         WorkerPool& pool, const JobContext& job) const override;
 
     std::function<void(LayerIndex)> beforeBlock = [](LayerIndex) {}; ///< lets a test watch or stop a run
 
 private:
-    void fill(std::int32_t layer, const PackedTokens& tokens, FeatureMatrix& hidden) const;
+    void fill(std::int32_t layer, const PackedTokens& tokens, RowStorage& hidden) const;
 
     ModelSummary m_summary;
     Signal m_signal;

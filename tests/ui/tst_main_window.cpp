@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/window_under_test.h"
 #include "ui/models/examples_model.h"
+#include "ui/panels/elided_label.h"
 #include "ui/plots/importance_plot.h"
 #include "ui/plots/token_heatmap.h"
 #include "ui/text/utf8.h"
@@ -346,6 +347,24 @@ private slots:
         QVERIFY(m_test->find<QLabel>(u"messageDetail"_s)->text().contains(u"at-all.csv"_s));
         QTest::keyClick(m_test->window.get(), Qt::Key_Escape);
         QTRY_VERIFY(!headline->isVisible());
+    }
+
+    void aRunThatMemoryCannotHoldIsRefused()
+    {
+        openExample();
+        auto* memory = m_test->find<ElidedLabel>(u"modelMemory"_s);
+        QVERIFY(memory->fullText().contains(u"MB"_s));
+        m_test->workbench->memory().setChosenLimit(5'000'000);
+        QVERIFY(memory->fullText().contains(u"too much"_s));
+        m_test->click(u"runButton"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test->newestRun()->state == Run::State::Failed, 30000);
+        const auto detail = m_test->find<QLabel>(u"messageDetail"_s)->text();
+        QVERIFY2(detail.contains(u"Allowed are 5.0 MB"_s), qPrintable(detail));
+        m_test->window->close();
+        m_test->open(); // it is remembered
+        QCOMPARE(m_test->workbench->memory().budget()->bytes(), 5'000'000);
+        m_test->workbench->memory().setChosenLimit(std::nullopt);
+        QVERIFY(m_test->workbench->memory().budget()->bytes() > 5'000'000);
     }
 
     void filesDroppedOnTheWindowAreOpened()

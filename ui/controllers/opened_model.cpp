@@ -4,17 +4,17 @@
 
 #include "core/text/tokenizer_loader.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace fathom {
 
-Result<OpenedModel> openModel(const std::filesystem::path& directory)
+Result<OpenedModel> openModel(
+    const std::filesystem::path& directory, std::shared_ptr<const MemoryBudget> memory)
 {
     auto tokenizer = loadTokenizer(directory);
     if (!tokenizer)
         return propagate(tokenizer);
-    auto transformer = openTransformer(directory);
+    auto transformer = openTransformer(directory, { .memory = std::move(memory) });
     if (!transformer)
         return propagate(transformer);
     auto summary = (*transformer)->summary();
@@ -31,6 +31,11 @@ Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format)
     return model;
 }
 
+ModelsByDtype::ModelsByDtype(std::shared_ptr<const MemoryBudget> memory)
+    : m_memory(std::move(memory))
+{
+}
+
 Result<OpenedModel> ModelsByDtype::model(OpenedModel opened, const std::string& dtype)
 {
     if (opened.transformer->summary().dtype == dtype)
@@ -43,7 +48,7 @@ Result<OpenedModel> ModelsByDtype::model(OpenedModel opened, const std::string& 
     if (!m_latest || m_openedAs.lock() != opened.transformer
         || m_latest->summary().dtype != dtype) {
         m_latest = nullptr;
-        auto other = openTransformer(opened.summary.directory, { .dtype = *parsed });
+        auto other = openTransformer(opened.summary.directory, { .dtype = *parsed, .memory = m_memory });
         if (!other)
             return propagate(other);
         m_openedAs = opened.transformer;
@@ -52,18 +57,6 @@ Result<OpenedModel> ModelsByDtype::model(OpenedModel opened, const std::string& 
     opened.transformer = m_latest;
     opened.summary = m_latest->summary();
     return opened;
-}
-
-std::int64_t estimateMemory(const ModelSummary& model, std::int64_t textBytes, std::int64_t rows)
-{
-    constexpr std::int64_t bytesPerValue = 4; // float32
-    constexpr std::int64_t bytesPerToken = 4;
-    const auto outside = model.vocabularySize * model.hiddenSize;
-    const auto block = std::max<std::int64_t>(0, model.parameterCount - outside)
-        / std::max<std::int64_t>(1, model.layerCount);
-    const auto states = textBytes / bytesPerToken * model.hiddenSize;
-    const auto features = rows * model.hiddenSize * model.layerCount;
-    return bytesPerValue * (block + states + features);
 }
 
 } // namespace fathom

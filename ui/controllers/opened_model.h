@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/memory_budget.h"
 #include "core/base/result.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
 #include "core/text/prompt_format.h"
 #include "core/text/tokenizer.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -28,8 +28,10 @@ struct OpenedModel
         = fail(ErrorCode::InvalidTokenizer, "This model has no chat template.");
 };
 
-/// Opens the blocks and the tokenizer. Loads the engine at the first call: not for the GUI thread.
-[[nodiscard]] Result<OpenedModel> openModel(const std::filesystem::path& directory);
+/// Opens the blocks, which run within `memory`, and the tokenizer. Loads the engine at the first
+/// call: not for the GUI thread.
+[[nodiscard]] Result<OpenedModel> openModel(const std::filesystem::path& directory,
+    std::shared_ptr<const MemoryBudget> memory = nullptr);
 
 /// The same model with a tokenizer that takes prompts in a format.
 [[nodiscard]] Result<OpenedModel> inFormat(OpenedModel model, const PromptFormat& format);
@@ -39,19 +41,16 @@ struct OpenedModel
 class ModelsByDtype
 {
 public:
+    /// `memory`: as for openModel().
+    explicit ModelsByDtype(std::shared_ptr<const MemoryBudget> memory);
     /// `dtype`: one of modelDtypeNames.
     [[nodiscard]] Result<OpenedModel> model(OpenedModel opened, const std::string& dtype);
 
 private:
+    std::shared_ptr<const MemoryBudget> m_memory;
     std::mutex m_mutex;
     std::weak_ptr<const Transformer> m_openedAs; ///< what m_latest is another dtype of
     std::shared_ptr<const Transformer> m_latest;
 };
-
-/// About how much memory a sweep over `textBytes` bytes of prompts needs: one block as float32, the
-/// hidden states of every token and, per layer, a row for each example. Before tokenising, a token
-/// is taken to be four bytes of text, as in English.
-[[nodiscard]] std::int64_t estimateMemory(
-    const ModelSummary& model, std::int64_t textBytes, std::int64_t rows);
 
 } // namespace fathom

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/services.h"
 
+#include "core/cache/cache_directory.h"
 #include "core/hub/model_location.h"
 #include "ui/jobs/probe_scoring.h"
 
@@ -45,7 +46,9 @@ void warnOfDtype(const OpenedModel& model, const SweepSink& sink)
 Services coreServices()
 {
     Services services;
-    const auto models = std::make_shared<ModelsByDtype>();
+    services.memory
+        = std::make_shared<MemoryBudget>(defaultMemoryBytes(), defaultScratchFolder());
+    const auto models = std::make_shared<ModelsByDtype>(services.memory);
     services.locateModel
         = [](const std::string& model, const JobContext& job) -> Result<std::filesystem::path> {
         const auto settings = readHubSettings();
@@ -54,7 +57,9 @@ Services coreServices()
         return locateModel(model, *settings, {}, job);
     };
     services.summarizeModel = readModelSummary;
-    services.openModel = openModel;
+    services.openModel = [memory = services.memory](const std::filesystem::path& directory) {
+        return openModel(directory, memory);
+    };
     services.sweep = [models](const SweepInput& input, WorkerPool& pool, const SweepSink& sink,
                          const JobContext& job) -> Result<SweepTimes> {
         const auto model = madeFor(input.model, input.settings.probe, *models);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/memory_budget.h"
 #include "core/base/result.h"
 #include "core/jobs/job_context.h"
 #include "core/jobs/worker_pool.h"
@@ -38,6 +39,8 @@ struct ProbeTestInput
 /// put their own here.
 struct Services
 {
+    /// What opened models may take; null: as much as they need.
+    std::shared_ptr<MemoryBudget> memory;
     /// Where a model is that was named by its path or its Hugging Face ID; may fetch it.
     std::function<Result<std::filesystem::path>(const std::string& model, const JobContext&)>
         locateModel;

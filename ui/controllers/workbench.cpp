@@ -38,6 +38,7 @@ Workbench::Workbench(Services services, std::size_t threads, QObject* parent)
     , m_tokens(m_runs, m_selection, m_jobs, m_services, m_pool)
     , m_probes(m_data, m_model, m_runs, m_selection, m_messages, m_jobs)
     , m_keptStates(m_runs, m_messages, m_jobs, m_services)
+    , m_memory(m_services.memory, m_model, m_data, m_pool.threadCount())
     , m_guide(m_runs, m_selection)
 {
     // The form names the task and the test file (so that undo covers them), the data controller

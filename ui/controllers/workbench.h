@@ -5,6 +5,7 @@
 #include "core/jobs/worker_pool.h"
 #include "ui/controllers/data_controller.h"
 #include "ui/controllers/kept_states_controller.h"
+#include "ui/controllers/memory_controller.h"
 #include "ui/controllers/message_center.h"
 #include "ui/controllers/model_controller.h"
 #include "ui/controllers/probe_controller.h"
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] TokenController& tokens() { return m_tokens; }
     [[nodiscard]] ProbeController& probes() { return m_probes; }
     [[nodiscard]] KeptStatesController& keptStates() { return m_keptStates; }
+    [[nodiscard]] MemoryController& memory() { return m_memory; }
     [[nodiscard]] JobRunner& jobs() { return m_jobs; }
 
     /// Opens what a path leads to: a directory as a model (or as an example that holds a model and
@@ -79,6 +81,7 @@ private:
     TokenController m_tokens;
     ProbeController m_probes;
     KeptStatesController m_keptStates;
+    MemoryController m_memory;
     SelectionGuide m_guide;
     std::filesystem::path m_exampleToRun; ///< the table of an example that is being opened to be run
 };

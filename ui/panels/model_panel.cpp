@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/model_panel.h"
 
-#include "ui/controllers/data_controller.h"
-#include "ui/controllers/model_controller.h"
+#include "ui/controllers/workbench.h"
 #include "ui/panels/elided_label.h"
 #include "ui/panels/empty_state.h"
 #include "ui/panels/form_layout.h"
@@ -39,21 +38,12 @@ QString dtypeText(const std::string& stored)
     return toQt(stored);
 }
 
-std::int64_t textBytes(const Dataset& dataset)
-{
-    std::int64_t bytes = 0;
-    for (const auto& text : dataset.texts())
-        bytes += static_cast<std::int64_t>(text.size());
-    return bytes;
-}
-
 } // namespace
 
-ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
-    const ActionRegistry& actions, QWidget* parent)
+ModelPanel::ModelPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
-    , m_model(model)
-    , m_data(dataController)
+    , m_model(workbench.model())
+    , m_needs(workbench.memory())
 {
     setNames(*this, u"modelPanel"_s, tr("Model"));
     m_empty = new EmptyState(this);
@@ -67,7 +57,8 @@ ModelPanel::ModelPanel(ModelController& model, DataController& dataController,
     layout->addWidget(m_pages);
     connect(&m_model, &ModelController::changed, this, &ModelPanel::refresh);
     connect(&m_model, &ModelController::fetchProgressed, this, &ModelPanel::refreshState);
-    connect(&m_data, &DataController::changed, this, &ModelPanel::refresh);
+    connect(&workbench.data(), &DataController::changed, this, &ModelPanel::refreshMemory);
+    connect(&m_needs, &MemoryController::changed, this, &ModelPanel::refreshMemory);
     refresh();
 }
 
@@ -94,8 +85,8 @@ QWidget* ModelPanel::makeContent(const ActionRegistry& actions)
     m_weights = addFact(*form, u"modelWeights"_s, tr("Weights"),
         tr("Parameters, how they are stored, size on disk"));
     m_memory = addFact(*form, u"modelMemory"_s, tr("Memory"),
-        tr("Estimate for a sweep over all layers of the open data set: one block, the hidden "
-           "states of all tokens and the features"));
+        tr("Estimate for a sweep over all layers of the open data set. Edit, Memory says how much "
+           "it may take."));
     m_tokenizer
         = addFact(*form, u"modelTokenizer"_s, tr("Tokenizer"), tr("How texts become tokens"));
 
@@ -162,6 +153,23 @@ void ModelPanel::refreshState()
                                         : QString());
 }
 
+void ModelPanel::refreshMemory()
+{
+    const auto estimate = m_needs.sweepEstimate();
+    if (!estimate) {
+        m_memory->setFullText(tr("depends on the data set"));
+        m_memory->setToolTip({});
+        return;
+    }
+    const auto* const budget = m_needs.budget();
+    const auto fits = budget ? checkMemory(*estimate, *budget) : Status {};
+    auto text = tr("about %1").arg(bytesText(estimate->resident()));
+    if (estimate->scratch() > 0)
+        text = tr("%1, %2 on disk").arg(text, bytesText(estimate->scratch()));
+    m_memory->setFullText(fits ? text : tr("%1: too much").arg(text));
+    m_memory->setToolTip(toQt(fits ? describe(*estimate) : fits.error().text()));
+}
+
 void ModelPanel::refresh()
 {
     const auto& summary = m_model.summary();
@@ -179,13 +187,7 @@ void ModelPanel::refresh()
                              .arg(countText(summary->hiddenSize)));
     m_weights->setFullText(u"%1, %2, %3"_s.arg(shortCountText(summary->parameterCount),
         dtypeText(summary->storedDtype), bytesText(summary->weightBytes)));
-    const auto& opened = m_data.data();
-    const bool hasData = opened && opened->dataset;
-    m_memory->setFullText(hasData
-            ? tr("about %1")
-                  .arg(bytesText(estimateMemory(*summary, textBytes(*opened->dataset),
-                      static_cast<std::int64_t>(opened->dataset->size()))))
-            : tr("depends on the data set"));
+    refreshMemory();
     const auto& model = m_model.model();
     m_tokenizer->setFullText(model && model->tokenizer
             ? tr("%1, %2 tokens")

@@ -10,11 +10,12 @@ class QLabel;
 namespace fathom {
 
 class ActionRegistry;
-class DataController;
 class ElidedLabel;
 class EmptyState;
+class MemoryController;
 class ModelController;
 class PageStack;
+class Workbench;
 
 /// The model's card: what it is, how large, what a sweep over the open data needs.
 class ModelPanel final : public QWidget
@@ -22,8 +23,7 @@ class ModelPanel final : public QWidget
     Q_OBJECT
 
 public:
-    ModelPanel(ModelController& model, DataController& dataController,
-        const ActionRegistry& actions, QWidget* parent = nullptr);
+    ModelPanel(Workbench& workbench, const ActionRegistry& actions, QWidget* parent = nullptr);
 
     /// What the card needs, whether or not there is a model yet: the dock does not jump when one
     /// opens.
@@ -35,10 +35,11 @@ private:
         QFormLayout& form, const QString& name, const QString& label, const QString& help);
     void refresh();
     void refreshState();
+    void refreshMemory();
     void refreshEmptyState();
 
     ModelController& m_model;
-    DataController& m_data;
+    MemoryController& m_needs;
     PageStack* m_pages = nullptr;
     EmptyState* m_empty = nullptr;
     ElidedLabel* m_name = nullptr;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/status_line.h"
 
+#include "core/base/system_memory.h"
+#include "core/io/scratch_file.h"
 #include "ui/controllers/workbench.h"
 #include "ui/panels/elided_label.h"
 #include "ui/panels/kept_states_label.h"
@@ -14,8 +16,6 @@
 #include <QLabel>
 
 #include <chrono>
-#include <fstream>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -25,17 +25,6 @@ namespace {
 
 constexpr auto memoryInterval = std::chrono::seconds(2);
 constexpr int statusBarMargin = 2;
-
-/// Resident memory of this process; 0 where the system does not tell.
-std::int64_t residentBytes()
-{
-    std::ifstream statm("/proc/self/statm");
-    std::int64_t pages = 0;
-    std::int64_t resident = 0;
-    if (!(statm >> pages >> resident))
-        return 0;
-    return resident * sysconf(_SC_PAGESIZE);
-}
 
 } // namespace
 
@@ -47,7 +36,7 @@ StatusLine::StatusLine(Workbench& workbench, QWidget* parent)
     m_sentence->setObjectName(u"statusSentence"_s);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_memory = makeMutedLabel({}, this);
-    m_memory->setToolTip(tr("Memory in use"));
+    m_memory->setToolTip(tr("Memory in use, and what runs have in scratch files"));
     m_memory->setObjectName(u"memoryLabel"_s);
     auto* convention = makeMutedLabel(tr("layer i = output of block i"), this);
     convention->setToolTip(layerConventionLong());
@@ -83,8 +72,12 @@ void StatusLine::refresh()
 
 void StatusLine::refreshMemory()
 {
-    const auto bytes = residentBytes();
-    m_memory->setText(bytes > 0 ? bytesText(bytes) : QString());
+    const auto resident = residentMemory();
+    const auto scratch = ScratchFile::bytesOnDisk();
+    auto text = resident > 0 ? bytesText(resident) : QString();
+    if (scratch > 0)
+        text = tr("%1, %2 on disk").arg(text, bytesText(scratch));
+    m_memory->setText(text);
 }
 
 } // namespace fathom

@@ -4,6 +4,7 @@
 
 #include "ui/controllers/workbench.h"
 #include "ui/dialogs/kept_states_dialog.h"
+#include "ui/dialogs/memory_dialog.h"
 #include "ui/text/utf8.h"
 #include "ui/window/action_registry.h"
 #include "ui/window/window_state.h"
@@ -40,6 +41,10 @@ void Menus::addWindowActions()
         tr("How much is kept on disk between runs, and how much may be"), {}, {} });
     connect(kept, &QAction::triggered, m_window,
         [this] { (new KeptStatesDialog(m_workbench.keptStates(), m_window))->show(); });
+    auto* memory = m_actions.add({ u"memory"_s, tr("Edit"), tr("&Memory…"),
+        tr("How much memory runs may take, and what a sweep would take"), {}, {} });
+    connect(memory, &QAction::triggered, m_window,
+        [this] { (new MemoryDialog(m_workbench.memory(), m_window))->show(); });
     auto* quit
         = m_actions.add({ u"quit"_s, tr("File"), tr("&Quit"), {}, {}, { QKeySequence::Quit } });
     connect(quit, &QAction::triggered, m_window, &QWidget::close);
@@ -95,7 +100,7 @@ void Menus::fillMenuBar(QMainWindow& window)
     addAll(*file,
         { u""_s, u"reloadData"_s, u""_s, u"saveProbe"_s, u"saveJointProbe"_s, u"exportPlot"_s,
             u"exportTokens"_s, u"exportImportance"_s, u"exportResults"_s, u""_s, u"quit"_s });
-    addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s, u""_s, u"keptStates"_s });
+    addAll(*bar->addMenu(tr("&Edit")), { u"undo"_s, u"redo"_s, u""_s, u"copy"_s, u""_s, u"keptStates"_s, u"memory"_s });
     addAll(*bar->addMenu(tr("&Run")),
         { u"run"_s, u"stop"_s, u""_s, u"nextLayer"_s, u"previousLayer"_s, u"bestLayer"_s,
             u"examineJointProbe"_s, u""_s, u"nextRow"_s, u"previousRow"_s, u""_s, u"removeRun"_s });

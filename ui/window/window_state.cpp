@@ -81,6 +81,20 @@ void WindowState::setZoom(double factor)
     m_settings.setValue(u"zoom"_s, factor);
 }
 
+std::optional<std::int64_t> WindowState::memoryLimit() const
+{
+    const auto bytes = m_settings.value(u"memoryLimit"_s).toLongLong();
+    return bytes > 0 ? std::optional<std::int64_t>(bytes) : std::nullopt;
+}
+
+void WindowState::setMemoryLimit(std::optional<std::int64_t> bytes)
+{
+    if (bytes)
+        m_settings.setValue(u"memoryLimit"_s, static_cast<qlonglong>(*bytes));
+    else
+        m_settings.remove(u"memoryLimit"_s);
+}
+
 QByteArray WindowState::layout(const QString& part) const
 {
     return m_settings.value(u"layout/"_s + part).toByteArray();

@@ -9,12 +9,15 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstdint>
+#include <optional>
+
 class QSettings;
 
 namespace fathom {
 
 /// What the window remembers from one start to the next: layout, recent files, last folder, theme,
-/// zoom. Kept in a settings file that the caller owns.
+/// zoom, memory limit. Kept in a settings file that the caller owns.
 class WindowState final : public QObject
 {
     Q_OBJECT
@@ -38,6 +41,10 @@ public:
     void setColorScheme(ColorScheme scheme);
     [[nodiscard]] double zoom() const;
     void setZoom(double factor);
+
+    /// How many bytes of memory runs may take, if the user has said so.
+    [[nodiscard]] std::optional<std::int64_t> memoryLimit() const;
+    void setMemoryLimit(std::optional<std::int64_t> bytes);
 
     /// Of one kind of thing: "geometry", "docks", "splitter".
     [[nodiscard]] QByteArray layout(const QString& part) const;

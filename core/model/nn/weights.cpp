@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/nn/weights.h"
 
+#include "core/io/mapped_pages.h"
 #include "core/model/model_error.h"
 
 #include <array>
@@ -15,29 +16,37 @@ namespace {
 constexpr std::array wrappers { "", "language_model.", "model.language_model.",
     "model.text_model." };
 
+/// Of a weight that is read once: it is not kept in memory as the file has it besides.
 std::vector<float> valuesOf(const StoredWeight& weight)
 {
     std::vector<float> values(static_cast<std::size_t>(weight.elementCount()));
     copyRows(weight, 0, weight.rowCount(), values.data());
+    releasePages(weight.bytes);
     return values;
 }
 
-/// A tensor's elements as float32, in the file's own memory if they lie there as such.
+/// A tensor's elements as float32, in the file's own memory, for as long as this lives, if they lie
+/// there as such.
 class FloatValues
 {
 public:
     explicit FloatValues(const StoredWeight& weight)
     {
         if (weight.isPlain()) {
+            m_mapped = weight.bytes;
             m_data = reinterpret_cast<const float*>(weight.bytes.data());
             return;
         }
         m_copy = valuesOf(weight);
         m_data = m_copy.data();
     }
+    ~FloatValues() { releasePages(m_mapped); }
+    FloatValues(const FloatValues&) = delete;
+    FloatValues& operator=(const FloatValues&) = delete;
     [[nodiscard]] const float* data() const { return m_data; }
 
 private:
+    std::span<const std::byte> m_mapped;
     std::vector<float> m_copy;
     const float* m_data = nullptr;
 };

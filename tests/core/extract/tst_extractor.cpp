@@ -151,8 +151,8 @@ private slots:
             [[nodiscard]] const ModelSummary& summary() const override { return m_summary; }
             [[nodiscard]] bool isCausal() const override { return true; }
             [[nodiscard]] Status validate(const PackedTokens&) const override { return {}; }
-            void embed(const PackedTokens&, FeatureMatrix&, WorkerPool&, const JobContext&) const override { }
-            void runBlock(LayerIndex, const PackedTokens&, std::span<const std::int32_t>, FeatureMatrix&, WorkerPool&, const JobContext&) const override { }
+            void embed(const PackedTokens&, RowStorage&, WorkerPool&, const JobContext&) const override { }
+            void runBlock(LayerIndex, const PackedTokens&, std::span<const std::int32_t>, RowStorage&, WorkerPool&, const JobContext&) const override { }
 
         private:
             ModelSummary m_summary;

@@ -35,14 +35,14 @@ public:
     [[nodiscard]] const ModelSummary& summary() const override { return m_model.summary(); }
     [[nodiscard]] bool isCausal() const override { return true; }
     [[nodiscard]] Status validate(const PackedTokens&) const override { return {}; }
-    void embed(const PackedTokens& tokens, FeatureMatrix& hidden, WorkerPool& pool,
+    void embed(const PackedTokens& tokens, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const override
     {
         ++passes;
         m_model.embed(tokens, hidden, pool, job);
     }
     void runBlock(LayerIndex layer, const PackedTokens& tokens,
-        std::span<const std::int32_t> neededRows, FeatureMatrix& hidden, WorkerPool& pool,
+        std::span<const std::int32_t> neededRows, RowStorage& hidden, WorkerPool& pool,
         const JobContext& job) const override
     {
         ++blocks;
@@ -330,11 +330,11 @@ private slots:
             [[nodiscard]] bool isCausal() const override { return true; }
             [[nodiscard]] Status validate(const PackedTokens&) const override { return {}; }
             void embed(
-                const PackedTokens&, FeatureMatrix&, WorkerPool&, const JobContext&) const override
+                const PackedTokens&, RowStorage&, WorkerPool&, const JobContext&) const override
             {
             }
             void runBlock(LayerIndex, const PackedTokens&, std::span<const std::int32_t>,
-                FeatureMatrix&, WorkerPool&, const JobContext&) const override
+                RowStorage&, WorkerPool&, const JobContext&) const override
             {
             }
 

@@ -70,7 +70,7 @@ HiddenStates runModel(
     if (const auto status = model.validate(trie.tokens); !status)
         throw std::runtime_error(status.error().text());
     HiddenStates states;
-    FeatureMatrix hidden;
+    RowStorage hidden(trie.tokens.rowCount(), model.summary().hiddenSize);
     const auto collect = [&] {
         auto& ofPrompts = states.emplace_back();
         for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {
@@ -78,7 +78,7 @@ HiddenStates runModel(
             auto& ofTokens
                 = ofPrompts.emplace_back(static_cast<Eigen::Index>(rows.size()), hidden.cols());
             for (std::size_t i = 0; i < rows.size(); ++i)
-                ofTokens.row(static_cast<Eigen::Index>(i)) = hidden.row(rows[i]);
+                ofTokens.row(static_cast<Eigen::Index>(i)) = hidden.matrix().row(rows[i]);
         }
     };
     model.embed(trie.tokens, hidden, pool, job.context());

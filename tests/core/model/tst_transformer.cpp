@@ -498,7 +498,7 @@ private slots:
         JobProgress progress;
         const JobContext job({}, progress);
         WorkerPool pool(2);
-        FeatureMatrix hidden;
+        RowStorage hidden(trie.tokens.rowCount(), model->summary().hiddenSize);
         model->embed(trie.tokens, hidden, pool, job);
         progress.done = 0;
         model->runBlock(LayerIndex(0), trie.tokens, needed, hidden, pool, job);
@@ -516,7 +516,7 @@ private slots:
         JobProgress progress;
         std::stop_source stop;
         const JobContext job(stop.get_token(), progress);
-        FeatureMatrix hidden;
+        RowStorage hidden(trie.tokens.rowCount(), model->summary().hiddenSize);
         model->embed(trie.tokens, hidden, pool, job);
         std::chrono::steady_clock::time_point asked;
         std::jthread user([&] {

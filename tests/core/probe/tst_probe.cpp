@@ -125,7 +125,7 @@ private slots:
         Extracted e;
         const std::vector layers { LayerIndex(1) };
         const auto features = e.features(PoolingKind::All, layers);
-        auto changed = features.store->features(layers[0]);
+        FeatureMatrix changed = features.store->features(layers[0]);
         for (Eigen::Index row = 0; row < changed.rows(); ++row)
             if (features.isSpecial[static_cast<std::size_t>(row)] != 0)
                 changed.row(row).setConstant(1e6F);
@@ -133,7 +133,7 @@ private slots:
         for (std::int64_t i = 0; i <= features.store->exampleCount(); ++i)
             begins.push_back(features.store->rowBegin(i));
         ActivationStore other(layers, begins, features.store->hiddenSize());
-        other.seal(layers[0], changed);
+        other.seal(layers[0], RowStorage(changed));
 
         const auto settings = settingsOf({ .layers = "1", .pooling = "all" });
         const auto rows = firstExamples(static_cast<std::int32_t>(e.dataset.size()));

@@ -26,17 +26,19 @@ struct GoldenLayer
     explicit GoldenLayer(const QJsonObject& golden)
         : store({ onlyLayer }, begins(golden["rows"].toInt()), golden["columns"].toInt())
     {
-        store.seal(onlyLayer, goldenFeatures(golden));
+        store.seal(onlyLayer, RowStorage(goldenFeatures(golden)));
         Dataset::Columns columns;
         columns.name = "golden";
         columns.targets = numbers(golden["targets"]);
         columns.weights = numbers(golden["weights"]);
         columns.texts.resize(columns.targets.size(), "text");
         plan.dataset = std::make_shared<const Dataset>(*Dataset::create(std::move(columns)));
-        plan.settings = *parseProbeSettings({ .layers = "0",
-            .task = "regression",
-            .classifierKwargs
-            = "{\"alpha\": " + std::to_string(golden["alpha"].toDouble()) + "}" });
+        ProbeSettingsText text;
+        text.layers = "0";
+        text.task = "regression";
+        text.classifierKwargs
+            = "{\"alpha\": " + std::to_string(golden["alpha"].toDouble()) + "}";
+        plan.settings = *parseProbeSettings(text);
         plan.provenance.hiddenSize = golden["columns"].toInt();
         plan.provenance.layerCount = 1;
         foldCount = golden["folds"].toInt();

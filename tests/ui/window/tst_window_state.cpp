@@ -24,6 +24,7 @@ private slots:
             WindowState state(settings);
             state.setColorScheme(ColorScheme::Dark);
             state.setZoom(1.25);
+            state.setMemoryLimit(3'000'000'000);
             state.setLastFolder(u"/data/probes"_s);
             state.setLastFigureFormat(u"pdf"_s);
             state.setLayout(u"docks"_s, QByteArray("\0\1binary", 8));
@@ -33,6 +34,7 @@ private slots:
         const WindowState state(settings);
         QCOMPARE(state.colorScheme(), ColorScheme::Dark);
         QCOMPARE(state.zoom(), 1.25);
+        QCOMPARE(state.memoryLimit(), std::optional<std::int64_t>(3'000'000'000));
         QCOMPARE(state.lastFolder(), u"/data/probes"_s);
         QCOMPARE(state.lastFigureFormat(), u"pdf"_s);
         QCOMPARE(state.layout(u"docks"_s), QByteArray("\0\1binary", 8));
@@ -46,6 +48,7 @@ private slots:
         const WindowState state(settings);
         QCOMPARE(state.colorScheme(), ColorScheme::System);
         QCOMPARE(state.zoom(), 1.0);
+        QVERIFY(!state.memoryLimit());
         QVERIFY(state.layout(u"docks"_s).isEmpty());
         QVERIFY(state.recentFiles().isEmpty());
     }
