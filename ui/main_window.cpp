@@ -33,7 +33,6 @@
 #include "ui/window/window_state.h"
 
 #include <QAction>
-#include <QFileInfo>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -47,14 +46,14 @@ using namespace Qt::StringLiterals;
 namespace fathom {
 
 MainWindow::MainWindow(
-    Workbench& workbench, QSettings& settings, const QString& exampleDirectory, QWidget* parent)
+    Workbench& workbench, QSettings& settings, const QString& examplesFolder, QWidget* parent)
     : QMainWindow(parent)
     , m_workbench(workbench)
 {
     setObjectName(u"mainWindow"_s);
     m_state = new WindowState(settings, this);
     m_actions = new ActionRegistry(this);
-    makeActions(exampleDirectory);
+    makeActions(examplesFolder);
     makeTopBar();
     makeCentre();
     makeDocks();
@@ -67,13 +66,12 @@ MainWindow::MainWindow(
     restoreLayout();
 }
 
-void MainWindow::makeActions(const QString& exampleDirectory)
+void MainWindow::makeActions(const QString& examplesFolder)
 {
-    m_files = new FileActions(m_workbench, *m_actions, *m_state, exampleDirectory, this);
+    m_files = new FileActions(m_workbench, *m_actions, *m_state, examplesFolder, this);
     m_exports = new ExportActions(m_workbench, *m_actions, *m_state, this);
     m_help = new HelpActions(*m_actions, this);
-    m_start = new StartActions(m_workbench, *m_actions, *m_state,
-        exampleDirectory.isEmpty() ? QString() : QFileInfo(exampleDirectory).path(), this);
+    m_start = new StartActions(m_workbench, *m_actions, *m_state, examplesFolder, this);
     new RunActions(m_workbench, *m_actions, this);
     new ViewActions(*m_actions, *m_state, this);
     m_menus = new Menus(m_workbench, *m_actions, *m_state, this);
@@ -190,11 +188,6 @@ void MainWindow::refreshTitle()
     const auto& opened = m_workbench.data().data();
     setWindowTitle(
         opened ? tr("%1 – Fathom").arg(pathToQt(opened->path.filename())) : tr("Fathom"));
-}
-
-void MainWindow::openExample()
-{
-    m_files->openExample();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

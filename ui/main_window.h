@@ -28,13 +28,11 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    /// `workbench` and `settings` outlive the window. `exampleDirectory` is one of the built-in examples, beside their list
-    /// examples.json, and may be empty.
-    MainWindow(Workbench& workbench, QSettings& settings, const QString& exampleDirectory,
+    /// `workbench` and `settings` outlive the window. `examplesFolder` holds the built-in
+    /// examples' list, examples.json, and may be empty.
+    MainWindow(Workbench& workbench, QSettings& settings, const QString& examplesFolder,
         QWidget* parent = nullptr);
 
-    /// Opens the built-in example, if there is one.
-    void openExample();
     [[nodiscard]] const ActionRegistry& actions() const { return *m_actions; }
 
 signals:
@@ -46,7 +44,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void makeActions(const QString& exampleDirectory);
+    void makeActions(const QString& examplesFolder);
     void makeTopBar();
     void makeCentre();
     void makeTabs();

@@ -45,14 +45,14 @@ std::unique_ptr<QSettings> openSettings(const QString& file)
 
 } // namespace
 
-QString findExampleDirectory()
+QString findExamplesFolder()
 {
     const QStringList candidates {
-        QCoreApplication::applicationDirPath() + u"/../share/fathom/examples/random-tiny"_s,
-        QStringLiteral(FATHOM_SOURCE_DIRECTORY "/resources/examples/random-tiny"),
+        QCoreApplication::applicationDirPath() + u"/../share/fathom/examples"_s,
+        QStringLiteral(FATHOM_SOURCE_DIRECTORY "/resources/examples"),
     };
     for (const auto& candidate : candidates)
-        if (QFileInfo(candidate + u"/model/config.json"_s).isFile())
+        if (QFileInfo(candidate + u"/examples.json"_s).isFile())
             return QFileInfo(candidate).canonicalFilePath();
     return {};
 }
@@ -71,8 +71,8 @@ int runWindow(QApplication& application, const WindowArguments& arguments)
                                         : colorSchemeFromName(arguments.colorScheme));
     new ToolTips(&application);
     Workbench workbench(coreServices(), arguments.threads);
-    const auto example = arguments.example.isEmpty() ? findExampleDirectory() : arguments.example;
-    MainWindow window(workbench, *settings, example);
+    const auto examples = arguments.examples.isEmpty() ? findExamplesFolder() : arguments.examples;
+    MainWindow window(workbench, *settings, examples);
     QObject::connect(&window, &MainWindow::firstFrameShown, &window, [&] {
         qCInfo(startLog, "first frame after %lld ms", millisecondsSinceStart());
         for (const auto& file : arguments.files)

@@ -15,8 +15,7 @@ namespace fathom {
 struct WindowArguments
 {
     QStringList files; ///< data sets, model directories, probes
-    QString example; ///< a built-in example: directory with `model/` and a CSV; empty: the
-                     ///< installed one, or the source tree's
+    QString examples; ///< folder of examples.json; empty: the installed one, or the source tree's
     QString settingsFile; ///< empty: the user's own
     QString colorScheme; ///< "light", "dark", "system"; empty: as remembered
     std::size_t threads = 0; ///< 0: one for each core
@@ -26,8 +25,8 @@ struct WindowArguments
 /// before its first frame. Opens `files`; without any it shows the start page.
 int runWindow(QApplication& application, const WindowArguments& arguments);
 
-/// Where the built-in example is: beside an installed program, else in the source tree; empty if
-/// neither has it.
-[[nodiscard]] QString findExampleDirectory();
+/// Where the built-in examples are: beside an installed program, else in the source tree; empty if
+/// neither has them.
+[[nodiscard]] QString findExamplesFolder();
 
 } // namespace fathom

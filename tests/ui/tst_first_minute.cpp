@@ -130,6 +130,41 @@ private slots:
         QVERIFY(!page->isVisible());
     }
 
+    void oneClickOnACardOpensAndRunsItsExample()
+    {
+        WindowUnderTest test;
+        test.click(u"example_tiny"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!test.workbench->runs().runs().empty(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(test.newestRun()->state == Run::State::Finished, 60000);
+        QVERIFY(!test.newestRun()->result.layers().empty());
+        QVERIFY(!test.find<QWidget>(u"startPage"_s)->isVisible());
+    }
+
+    void whatIsOpenedMeanwhileIsNotRun()
+    {
+        WindowUnderTest test;
+        test.click(u"example_tiny"_s);
+        QVERIFY(test.openData(test.writeNumbers(u"other.csv"_s)));
+        QTRY_VERIFY(test.workbench->model().model());
+        QTest::qWait(100);
+        QVERIFY(test.workbench->runs().runs().empty());
+    }
+
+    void theTourOpensAnExampleAndEndsWithARun()
+    {
+        WindowUnderTest test;
+        test.trigger(u"tour"_s);
+        QTRY_VERIFY(test.find<QPushButton>(u"runButton"_s)->isEnabled());
+        for (int step = 0; step < 2; ++step)
+            test.click(u"tourNext"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(test.newestRun()->state == Run::State::Finished, 60000);
+        for (int step = 0; step < 2; ++step)
+            test.click(u"tourNext"_s);
+        QVERIFY(test.window->findChild<QWidget*>(u"tour"_s)->isVisible());
+        test.click(u"tourNext"_s);
+        QTRY_VERIFY(!test.window->findChild<QWidget*>(u"tour"_s));
+    }
+
     void theTourStandsBesideOneThingAfterTheOther()
     {
         QWidget window;

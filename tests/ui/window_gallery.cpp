@@ -33,7 +33,7 @@ public:
     Gallery(const QString& output, const QString& scheme, const QSize& size)
         : m_settings(m_directory.filePath(u"gallery.ini"_s), QSettings::IniFormat)
         , m_window(
-              m_workbench, m_settings, QStringLiteral(FATHOM_RESOURCES "/examples/random-tiny"))
+              m_workbench, m_settings, QStringLiteral(FATHOM_RESOURCES "/examples"))
         , m_output(output)
         , m_scheme(scheme)
     {

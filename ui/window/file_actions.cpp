@@ -21,11 +21,11 @@ using namespace Qt::StringLiterals;
 namespace fathom {
 
 FileActions::FileActions(Workbench& workbench, ActionRegistry& actions, WindowState& state,
-    QString exampleDirectory, QWidget* window)
+    QString examplesFolder, QWidget* window)
     : QObject(window)
     , m_workbench(workbench)
     , m_state(state)
-    , m_exampleDirectory(std::move(exampleDirectory))
+    , m_examplesFolder(std::move(examplesFolder))
     , m_window(window)
 {
     addOpenActions(actions);
@@ -55,10 +55,6 @@ void FileActions::addOpenActions(ActionRegistry& actions)
     const auto enable = [reload, &controller] { reload->setEnabled(controller.data() != nullptr); };
     connect(&controller, &DataController::changed, reload, enable);
     enable();
-    auto* example = actions.add({ u"openExample"_s, section, tr("Open the &example"),
-        tr("Open the built-in model and statements to try the window"), u"examples"_s, {} });
-    example->setVisible(!m_exampleDirectory.isEmpty());
-    connect(example, &QAction::triggered, this, &FileActions::openExample);
 }
 
 void FileActions::addModelActions(ActionRegistry& actions)
@@ -131,23 +127,16 @@ void FileActions::addProbeActions(ActionRegistry& actions)
 void FileActions::rememberWhatIsOpened()
 {
     const auto remember = [this](const std::filesystem::path& path) {
-        // The example has an entry of its own.
         const auto name = pathToQt(path);
-        if (m_exampleDirectory.isEmpty()
+        if (m_examplesFolder.isEmpty()
             || !QFileInfo(name).absoluteFilePath().startsWith(
-                QFileInfo(m_exampleDirectory).absoluteFilePath()))
+                QFileInfo(m_examplesFolder).absoluteFilePath() + u'/'))
             m_state.addRecentFile(name);
     };
     connect(&m_workbench.data(), &DataController::opened, this, remember);
     connect(&m_workbench.model(), &ModelController::opened, this, remember);
     connect(&m_workbench.probes(), &ProbeController::opened, this, remember);
     connect(&m_workbench.probes(), &ProbeController::saved, this, remember);
-}
-
-void FileActions::openExample()
-{
-    if (!m_exampleDirectory.isEmpty())
-        m_workbench.openPath(toPath(m_exampleDirectory));
 }
 
 QString FileActions::askForFile(const QString& title, const QString& filter)

@@ -24,11 +24,10 @@ class FileActions final : public QObject
     Q_OBJECT
 
 public:
-    /// `exampleDirectory` may be empty: then there is no example. Dialogs belong to `window`.
+    /// What is below `examplesFolder`, which may be empty, is not listed as recent: it has a place of
+    /// its own. Dialogs belong to `window`.
     FileActions(Workbench& workbench, ActionRegistry& actions, WindowState& state,
-        QString exampleDirectory, QWidget* window);
-
-    void openExample();
+        QString examplesFolder, QWidget* window);
 
 private:
     void addOpenActions(ActionRegistry& actions);
@@ -46,7 +45,7 @@ private:
 
     Workbench& m_workbench;
     WindowState& m_state;
-    QString m_exampleDirectory;
+    QString m_examplesFolder;
     QWidget* m_window;
 };
 

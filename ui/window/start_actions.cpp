@@ -30,6 +30,10 @@ StartActions::StartActions(
         m_examples = std::move(*examples);
     else
         workbench.messages().showError(examples.error());
+    auto* example = actions.add({ u"openExample"_s, tr("File"), tr("Open the &example"),
+        tr("Open the first of the built-in examples, to try the window"), u"examples"_s, {} });
+    example->setVisible(!m_examples.empty());
+    connect(example, &QAction::triggered, this, &StartActions::openFirstExample);
     auto* start = actions.add({ u"startPage"_s, tr("File"), tr("&Start page"),
         tr("Built-in examples, and what was open before"), {}, { QKeySequence(u"Ctrl+Home"_s) } });
     start->setCheckable(true);
@@ -86,6 +90,12 @@ void StartActions::runExample(const QString& id)
     showPage(false);
 }
 
+void StartActions::openFirstExample()
+{
+    if (!m_examples.empty())
+        m_workbench.openExample(m_examples.front().model, m_examples.front().data);
+}
+
 void StartActions::startTour()
 {
     if (m_tour)
@@ -93,8 +103,8 @@ void StartActions::startTour()
     showPage(false);
     auto& runs = m_workbench.runs();
     const auto prepareExample = [this] {
-        if (!m_workbench.data().data() && !m_workbench.model().summary() && !m_examples.empty())
-            m_workbench.openExample(m_examples.front().model, m_examples.front().data);
+        if (!m_workbench.data().data() && !m_workbench.model().summary())
+            openFirstExample();
     };
     const auto prepareRun = [&runs] {
         if (!runs.isRunning() && !runs.shownRun())

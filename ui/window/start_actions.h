@@ -33,6 +33,7 @@ public:
     void startTour();
 
 private:
+    void openFirstExample();
     void runExample(const QString& id);
     /// The start page is in front while there is nothing else to see, or when it is asked for.
     void refresh();

@@ -8,6 +8,11 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPushButton>
 #include <QTest>
 
@@ -58,13 +63,31 @@ void WindowUnderTest::open()
 {
     window.reset();
     workbench = std::make_unique<Workbench>(heldServices(), 2);
-    window = std::make_unique<MainWindow>(*workbench, m_settings, exampleDirectory());
+    window = std::make_unique<MainWindow>(*workbench, m_settings, writeExamples());
     window->show();
 }
 
 QString WindowUnderTest::exampleDirectory()
 {
     return QStringLiteral(FATHOM_RESOURCES "/examples/random-tiny");
+}
+
+/// The small example whose probes do not matter, as the window's list of built-in ones.
+QString WindowUnderTest::writeExamples() const
+{
+    const QDir folder(m_directory.filePath(u"examples"_s));
+    folder.mkpath(u"."_s);
+    QFile file(folder.filePath(u"examples.json"_s));
+    if (!file.open(QIODevice::WriteOnly))
+        qFatal("cannot write %s", qPrintable(file.fileName()));
+    const auto path = exampleDirectory();
+    file.write(QJsonDocument(
+        QJsonObject { { u"examples"_s,
+            QJsonArray { QJsonObject { { u"id"_s, u"tiny"_s }, { u"title"_s, u"Tiny"_s },
+                { u"story"_s, u"For trying the window."_s }, { u"featured"_s, true },
+                { u"model"_s, path + u"/model"_s }, { u"data"_s, path + u"/statements.csv"_s } } } } })
+                   .toJson());
+    return folder.path();
 }
 
 void WindowUnderTest::click(const QString& name)

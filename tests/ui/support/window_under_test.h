@@ -55,6 +55,7 @@ public:
 
 private:
     [[nodiscard]] Services heldServices();
+    [[nodiscard]] QString writeExamples() const;
 
     QTemporaryDir m_directory;
     QSettings m_settings;
