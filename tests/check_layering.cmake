@@ -86,6 +86,7 @@ function(check_include file line)
   only("app/|ui/|tests/" "${qt}" "core does not know Qt")
   only("ui/plots/|tests/ui/plots/" "qcustomplot" "QCustomPlot is private to ui/plots")
   set(engine "core/model/(nn|architectures)/|core/model/[^/]+\\.cpp$|tests/core/model/")
+  string(APPEND engine "|resources/examples/training/") # programs of their own, which no other part knows
   only("${engine}" "${torch}" "torch is private to the sources of core/model")
   only("${engine}" "core/model/(nn|architectures)/" "core/model/nn and architectures are private to the sources of core/model")
 endfunction()

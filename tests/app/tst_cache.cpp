@@ -27,7 +27,7 @@ QStringList command(const char* name, const QStringList& more = {})
 Json scoresOf(const ProgramRun& run)
 {
     auto json = run.json();
-    for (const auto* key : { "seconds", "tokens", "cache" })
+    for (const auto* key : { "seconds", "tokens", "cache", "memory" })
         json.erase(key);
     return json;
 }
